@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// memory_ledger.cpp: MemoryLedger: 64 shards, each a hash table of records and an ordered index of marks.
+//
+// A batch is built outside the lock, judged and put in place inside it; the second half allocates nothing but
+// the table's room, and that before the first change.
+#include <jeton/store/memory_ledger.hpp>
+
+#include <jeton/crypto/random.hpp>
+
+#include <mutex>
+#include <set>
+
+#include "batch_rules.hpp"
+#include "record_table.hpp"
+
+namespace jeton {
+
+using detail::RecordPointer;
+using detail::RecordState;
+using detail::StoredRecord;
+
+namespace {
+
+constexpr std::size_t kShards = 64;  // far more than threads that meet, at 8 KiB for an empty ledger
+
+struct MarkEntry {
+  Partition partition;
+  Mark mark;
+  RecordKey key;
+  friend auto operator<=>(const MarkEntry&, const MarkEntry&) noexcept = default;
+};
+using MarkIndex = std::set<MarkEntry>;
+
+/// What a batch will leave behind, built before anything is changed.
+struct Draft {
+  std::array<RecordPointer, kMostChanges> records;
+  MarkIndex marks;
+
+  explicit Draft(const Batch& batch) {
+    std::size_t index = 0;
+    for (const Change& change : batch.changes()) {
+      const bool leaves_record = change.kind == ChangeKind::put || change.kind == ChangeKind::add;
+      if (leaves_record) records[index] = detail::make_record(batch.partition(), change);
+      if (change.kind == ChangeKind::put)
+        for (const Mark& mark : records[index]->marked()) marks.insert({batch.partition(), mark, change.key});
+      ++index;
+    }
+  }
+};
+
+RecordState state_of(const StoredRecord* record) noexcept {
+  if (record == nullptr) return {};
+  return {
+      .found = true, .is_counter = record->is_counter, .version = record->version, .count = record->count};
+}
+
+Result<Lineage> fresh_lineage() noexcept {
+  Lineage lineage;
+  SystemRandom random;
+  const auto filled = random.fill(lineage.bytes);
+  if (!filled.ok()) return filled.error();
+  return lineage;
+}
+
+bool copy_value(Bytes value, RecordSlot& slot) noexcept {
+  if (value.size() > slot.room.size()) return false;
+  std::copy(value.begin(), value.end(), slot.room.begin());
+  slot.size = value.size();
+  return true;
+}
+
+bool copy_record(const StoredRecord& record, RecordSlot& slot) noexcept {
+  ByteArray<sizeof(std::int64_t)> count;
+  store_big_endian(record.count, count);
+  slot.found = copy_value(record.is_counter ? Bytes(count) : record.value(), slot);
+  slot.version = record.version;
+  slot.keep_until = record.keep_until;
+  return slot.found;
+}
+
+ScannedRecord scanned(const StoredRecord& record) {
+  return {
+      .key = record.key, .version = record.version, .value = {record.value().begin(), record.value().end()}};
+}
+
+}  // namespace
+
+struct alignas(64) MemoryLedger::Shard {
+  std::mutex mutex;
+  detail::RecordTable table;
+  MarkIndex marks;
+
+  void unmark(const StoredRecord& record) noexcept {
+    for (const Mark& mark : record.marked()) marks.erase({record.partition, mark, record.key});
+  }
+
+  void apply(const Partition& partition, const Change& change, RecordPointer left_behind) noexcept {
+    if (change.kind == ChangeKind::require || change.kind == ChangeKind::require_lineage) return;
+    const StoredRecord* const before = table.find(partition, change.key);
+    if (before != nullptr) unmark(*before);
+    if (change.kind == ChangeKind::erase) return table.remove(partition, change.key);
+    if (change.kind == ChangeKind::add) left_behind->count = detail::count_after(change, state_of(before));
+    table.put(std::move(left_behind));
+  }
+};
+
+MemoryLedger::MemoryLedger(const LedgerAbilities& declared)
+    : declared_(declared), lineage_(fresh_lineage()), shards_(std::make_unique<Shard[]>(kShards)) {}
+
+MemoryLedger::~MemoryLedger() = default;
+
+MemoryLedger::Shard& MemoryLedger::shard_of(const Partition& partition) const noexcept {
+  return shards_[(detail::mix(1, partition.bytes) >> 8) % kShards];
+}
+
+Result<Done> MemoryLedger::get(const Partition& partition, std::span<RecordSlot> slots) {
+  if (!detail::slots_are_well_formed(slots)) return Error{Errc::malformed_batch, "MemoryLedger::get"};
+  Shard& shard = shard_of(partition);
+  const std::scoped_lock lock(shard.mutex);
+  for (RecordSlot& slot : slots) {
+    slot.found = false;
+    slot.size = 0;
+    const StoredRecord* const record = shard.table.find(partition, slot.key);
+    if (record != nullptr && !copy_record(*record, slot))
+      return Error{Errc::damaged_record, "MemoryLedger::get"};
+  }
+  return Done{};
+}
+
+Result<CommitOutcome> MemoryLedger::commit(const Batch& batch) {
+  if (!batch.is_well_formed()) return Error{Errc::malformed_batch, "MemoryLedger::commit"};
+  try {
+    return build_and_apply(batch);
+  } catch (const std::bad_alloc&) {
+    return Error{Errc::out_of_memory, "MemoryLedger::commit"};
+  }
+}
+
+Result<CommitOutcome> MemoryLedger::build_and_apply(const Batch& batch) {
+  Draft draft(batch);
+  const Lineage lineage = lineage_.ok() ? lineage_.value() : Lineage{};
+  Shard& shard = shard_of(batch.partition());
+  const std::scoped_lock lock(shard.mutex);
+
+  std::size_t index = 0;
+  for (const Change& change : batch.changes()) {
+    const RecordState state = state_of(shard.table.find(batch.partition(), change.key));
+    const auto judged = detail::judge(change, index++, state, lineage);
+    if (!judged.ok() || !judged.value().is_applied()) return judged;
+  }
+  shard.table.reserve_for(batch.changes().size());
+
+  index = 0;  // from here on nothing can fail
+  for (const Change& change : batch.changes())
+    shard.apply(batch.partition(), change, std::move(draft.records[index++]));
+  shard.marks.merge(draft.marks);
+  return CommitOutcome::applied();
+}
+
+Result<Lineage> MemoryLedger::lineage() { return lineage_; }
+
+Result<std::vector<ScannedRecord>> MemoryLedger::scan(const Partition& partition, const Mark& mark,
+                                                      const std::optional<RecordKey>& after,
+                                                      std::size_t limit) {
+  if (!detail::scan_limit_is_valid(limit)) return Error{Errc::malformed_batch, "MemoryLedger::scan"};
+  try {
+    std::vector<ScannedRecord> found;
+    Shard& shard = shard_of(partition);
+    const std::scoped_lock lock(shard.mutex);
+    auto at = shard.marks.upper_bound({partition, mark, after.value_or(RecordKey())});
+    for (; at != shard.marks.end() && found.size() < limit; ++at) {
+      if (at->partition != partition || at->mark != mark) break;
+      found.push_back(scanned(*shard.table.find(partition, at->key)));
+    }
+    return found;
+  } catch (const std::bad_alloc&) {
+    return Error{Errc::out_of_memory, "MemoryLedger::scan"};
+  }
+}
+
+Result<std::size_t> MemoryLedger::purge(Timestamp before, std::size_t limit) {
+  std::size_t removed = 0;
+  for (std::size_t at = 0; at < kShards && removed < limit; ++at) {
+    Shard& shard = shards_[at];
+    const std::scoped_lock lock(shard.mutex);
+    removed += shard.table.remove_if(
+        limit - removed, [&](const StoredRecord& record) { return record.keep_until < before; },
+        [&](const StoredRecord& record) { shard.unmark(record); });
+  }
+  return removed;
+}
+
+}  // namespace jeton

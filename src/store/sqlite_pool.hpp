@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// sqlite_pool.hpp: one connection per concurrent caller, and one writer at a time inside this process.
+//
+// SQLite lets one writer in anyway; queueing for it here, on a condition variable, spares the threads of one
+// process the sleeping and polling that SQLite does between processes. Internal to the SQLite adapter.
+//
+//   auto lease = pool.for_writing();
+//   if (!lease.ok()) return lease.error();
+//   SqliteWrite write(lease.value().connection(), Durability::durable);
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sqlite_connection.hpp"
+
+namespace jeton::detail {
+
+class SqlitePool;
+
+/// A connection lent to one thread until this is destroyed.
+class SqliteLease {
+ public:
+  enum class Use : std::uint8_t { reading = 1, writing = 2 };
+
+  SqliteLease(SqlitePool& pool, std::unique_ptr<SqliteConnection> connection, Use use) noexcept
+      : pool_(&pool), connection_(std::move(connection)), use_(use) {}
+  SqliteLease(SqliteLease&& other) noexcept
+      : pool_(std::exchange(other.pool_, nullptr)),
+        connection_(std::move(other.connection_)),
+        use_(other.use_) {}
+  SqliteLease& operator=(SqliteLease&&) = delete;
+  ~SqliteLease();
+
+  [[nodiscard]] SqliteConnection& connection() noexcept { return *connection_; }
+  /// Closes the connection instead of giving it back: after an unclear COMMIT its view of the file is in
+  /// doubt.
+  void discard() noexcept { connection_.reset(); }
+
+ private:
+  SqlitePool* pool_;
+  std::unique_ptr<SqliteConnection> connection_;
+  Use use_;
+};
+
+class SqlitePool {
+ public:
+  SqlitePool(std::string path, Lifetime busy_deadline)
+      : path_(std::move(path)), busy_deadline_(busy_deadline) {}
+
+  [[nodiscard]] Lifetime busy_deadline() const noexcept { return busy_deadline_; }
+
+  /// errors  store.unavailable, internal.out_of_memory: no connection
+  [[nodiscard]] Result<SqliteLease> for_reading();
+  /// Waits for this process's other writers; what is left of the deadline is for other processes.
+  /// errors  as for_reading(); store.busy: the deadline passed
+  [[nodiscard]] Result<SqliteLease> for_writing();
+
+ private:
+  friend class SqliteLease;
+  Result<SqliteLease> lend(SqliteLease::Use use, Lifetime deadline);
+  void take_back(std::unique_ptr<SqliteConnection> connection, SqliteLease::Use use) noexcept;
+
+  std::string path_;
+  Lifetime busy_deadline_;
+  std::mutex mutex_;
+  std::condition_variable writer_left_;
+  bool has_writer_ = false;
+  std::vector<std::unique_ptr<SqliteConnection>> idle_;
+};
+
+}  // namespace jeton::detail
