@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// issue_code.hpp: staff get a one-time code with which they sign in as a customer who has consented to that.
+//
+// Commits: one batch (event with actor and reason, head, consent required, assistance epoch required or
+// written, code). A one-time secret is a record written at issue; spending changes it, and a missing record
+// refuses (protocol P1).
+#pragma once
+
+#include <jeton/base/text.hpp>
+#include <jeton/code/one_time_code.hpp>
+#include <jeton/flow/issue.hpp>
+#include <jeton/flow/set_consent.hpp>
+
+namespace jeton {
+
+/// in      actor: who acts, 1..128 bytes; reason: why, 1..256 bytes; both printable UTF-8, both go into the
+/// audit
+struct CodeRequest {
+  CustomerId customer;
+  std::string_view actor;
+  std::string_view reason;
+};
+
+/// A code to be read out or typed once.
+struct IssuedCode {
+  Secret code;
+  Timestamp expires_at;
+};
+
+/// The key of a code's record. Keyed, so that a dump cannot be searched even if codes grow short.
+inline RecordKey code_key(const Shop& shop, const Owner& owner, std::string_view code) noexcept {
+  return record_key(RecordKind::code, {hmac_sha256(shop.keys.code, {Bytes(owner.digest), field(code)})});
+}
+
+namespace detail {
+
+/// Everything about a customer that a code depends on, from one get().
+struct AssistanceView {
+  EpochView assist;
+  AuditHead head;
+  ConsentView consent;
+};
+
+template <World W>
+Result<AssistanceView> read_assistance(W& world, const Shop& shop, const Owner& owner) {
+  RecordRoom first, second, head_room, consent_room;
+  RecordSlot slots[] = {{.key = first_epoch_key(EpochPurpose::assist), .room = first},
+                        {.key = second_epoch_key(EpochPurpose::assist, owner), .room = second},
+                        {.key = audit_head_key(), .room = head_room},
+                        {.key = owner.key(RecordKind::consent), .room = consent_room}};
+  const auto read = world.get(owner.partition, slots);
+  if (!read.ok()) return read.error();
+  const auto assist = view_epoch(shop, owner, slots[0], slots[1]);
+  if (!assist.ok()) return assist.error();
+  const auto head = view_head(slots[2]);
+  if (!head.ok()) return head.error();
+  const auto consent = view_consent(shop, owner, slots[3]);
+  if (!consent.ok()) return consent.error();
+  return AssistanceView{assist.value(), head.value(), consent.value()};
+}
+
+inline bool is_note(std::string_view text, std::size_t most) noexcept {
+  return !text.empty() && text.size() <= most && is_printable_utf8(text);
+}
+
+/// Mints the code and writes it, guarded by everything that `view` saw.
+template <World W>
+Result<IssuedCode> write_code(W& world, const Shop& shop, const Owner& owner, const CodeRequest& request,
+                              const AssistanceView& view, const Lineage& lineage, Timestamp now,
+                              bool& moved) {
+  Secret random = Secret::of_size(kOneTimeCodeRandomBytes);
+  const auto drawn = world.random(random.fill());
+  if (!drawn.ok()) return drawn.error();
+  auto code = mint_one_time_code(random.reveal());
+  if (!code.ok()) return code.error();
+  const auto fresh = draw<8>(world);
+  if (!fresh.ok()) return fresh.error();
+
+  const std::uint64_t epoch =
+      view.assist.present ? view.assist.value : load_big_endian<std::uint64_t>(fresh.value());
+  const RecordWriter epoch_bytes = epoch_value(shop, owner, epoch);
+  const Timestamp expires_at = now + shop.policy.one_time_code_lifetime;
+  const RecordWriter record = encode(CodeRecord{shop.tenant.text(),
+                                                owner.customer.text(),
+                                                epoch,
+                                                lineage,
+                                                now,
+                                                expires_at,
+                                                {},
+                                                request.actor,
+                                                request.reason});
+  AuditHead head = view.head;
+  const auto outcome = commit_with_event(
+      world, shop, owner, head, {AuditEvent::code_issued, 0, request.actor, request.reason},
+      Durability::durable, now, [&](Batch& batch, const Version& version) {
+        batch.require(owner.key(RecordKind::consent), view.consent.guard);
+        if (view.assist.present) batch.require(view.assist.key, view.assist.guard);
+        if (!view.assist.present)
+          batch.put(view.assist.key, Guard::absent(), epoch_bytes.bytes(), version, kMostUsableTime);
+        batch.put(code_key(shop, owner, text_of(code.value().reveal())), Guard::absent(), record.bytes(),
+                  version, expires_at + std::chrono::hours(48));
+      });
+  moved = outcome.ok() && outcome.value().kind == CommitOutcome::Kind::conflict;
+  const auto applied = expect_applied(outcome, "issue_code");
+  if (!applied.ok()) return applied.error();
+  return IssuedCode{std::move(code).value(), expires_at};
+}
+
+}  // namespace detail
+
+/// errors  invalid_input.reason_missing; refused.customer_unknown, .account_disabled, .consent_missing;
+/// store.*
+template <World W>
+Result<IssuedCode> issue_code(W& world, const Shop& shop, const CodeRequest& request, Timestamp now) {
+  if (!detail::is_note(request.actor, kMostActorBytes) || !detail::is_note(request.reason, kMostNoteBytes))
+    return Error{Errc::reason_missing, "issue_code"};
+  const Owner owner = Owner::of(shop, request.customer);
+  for (int tries = 0; tries < kMostConflicts; ++tries) {
+    const auto view = detail::read_assistance(world, shop, owner);
+    if (!view.ok()) return view.error();
+    const auto found = world.find(shop.tenant, request.customer);
+    if (!found.ok()) return found.error();
+    if (found.value() == nullptr) return Error{Errc::customer_unknown, "issue_code"};
+    if (found.value()->disabled) return Error{Errc::account_disabled, "issue_code"};
+    if (!view.value().consent.allowed) return Error{Errc::consent_missing, "issue_code"};
+
+    const auto lineage = world.lineage();
+    if (!lineage.ok()) return lineage.error();
+    bool moved = false;
+    auto issued = detail::write_code(world, shop, owner, request, view.value(), lineage.value(), now, moved);
+    if (!moved) return issued;  // otherwise consent or epoch changed meanwhile: look again
+  }
+  return Error{Errc::conflict, "issue_code"};
+}
+
+}  // namespace jeton

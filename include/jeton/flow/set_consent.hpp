@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// set_consent.hpp: whether a customer lets staff act for them. Withdrawing ends assistance at once: the
+// consent and the epoch of all assistance are one batch (promise 11).
+//
+// Commits: one batch (event, head, consent, and on withdrawal the assistance epoch).
+#pragma once
+
+#include <jeton/flow/revoke_all.hpp>
+#include <jeton/flow/verify.hpp>
+
+namespace jeton {
+
+enum class Consent : std::uint8_t { given = 1, withdrawn = 2 };
+
+/// A customer's consent as a get() saw it. Never asked means not given.
+struct ConsentView {
+  Guard guard = Guard::absent();
+  bool allowed = false;
+};
+
+inline Result<ConsentView> view_consent(const Shop& shop, const Owner& owner,
+                                        const RecordSlot& slot) noexcept {
+  if (!slot.found) return ConsentView{};
+  const auto record = decode<ConsentRecord>(slot.value());
+  if (!record.ok()) return record.error();
+  const bool ours =
+      record.value().tenant == shop.tenant.text() && record.value().customer == owner.customer.text();
+  if (!ours) return Error{Errc::damaged_record, "view_consent"};
+  return ConsentView{Guard::version(slot.version), record.value().allowed};
+}
+
+/// Writes `owner`'s consent; for the customer's own wish and for an import.
+template <World W>
+Result<Done> write_consent(W& world, const Shop& shop, const Owner& owner, Consent consent, Timestamp now) {
+  const bool allowed = consent == Consent::given;
+  for (int tries = 0; tries < kMostConflicts; ++tries) {
+    RecordRoom first, second, head_room, consent_room;
+    RecordSlot slots[] = {{.key = first_epoch_key(EpochPurpose::assist), .room = first},
+                          {.key = second_epoch_key(EpochPurpose::assist, owner), .room = second},
+                          {.key = audit_head_key(), .room = head_room},
+                          {.key = owner.key(RecordKind::consent), .room = consent_room}};
+    const auto read = world.get(owner.partition, slots);
+    if (!read.ok()) return read.error();
+    const auto epoch = view_epoch(shop, owner, slots[0], slots[1]);
+    if (!epoch.ok()) return epoch.error();
+    auto head = view_head(slots[2]);
+    if (!head.ok()) return head.error();
+    const auto before = view_consent(shop, owner, slots[3]);
+    if (!before.ok()) return before.error();
+    const auto fresh = draw<8>(world);
+    if (!fresh.ok()) return fresh.error();
+
+    const RecordWriter value = encode(ConsentRecord{shop.tenant.text(), owner.customer.text(), allowed, now});
+    const RecordWriter ended = epoch_value(shop, owner, load_big_endian<std::uint64_t>(fresh.value()));
+    const Happening happening{allowed ? AuditEvent::consent_given : AuditEvent::consent_withdrawn};
+    const auto outcome = commit_with_event(world, shop, owner, head.value(), happening, Durability::durable,
+                                           now, [&](Batch& batch, const Version& version) {
+                                             batch.put(owner.key(RecordKind::consent), before.value().guard,
+                                                       value.bytes(), version, kMostUsableTime);
+                                             if (!allowed)
+                                               batch.put(epoch.value().key, epoch.value().guard,
+                                                         ended.bytes(), version, kMostUsableTime);
+                                           });
+    if (outcome.ok() && outcome.value().kind == CommitOutcome::Kind::conflict) continue;
+    return expect_applied(outcome, "set_consent");
+  }
+  return Error{Errc::conflict, "set_consent"};
+}
+
+/// errors  as verify(); refused.not_for_impersonator: staff cannot consent for the customer; store.*
+template <World W>
+Result<Done> set_consent(W& world, const Shop& shop, std::string_view token, Consent consent, Timestamp now) {
+  const auto verified = verify(world, shop, token, now);
+  if (!verified.ok()) return verified.error();
+  if (verified.value().kind != TokenKind::session) return Error{Errc::not_for_impersonator, "set_consent"};
+  return write_consent(world, shop, Owner::of(shop, verified.value().customer), consent, now);
+}
+
+}  // namespace jeton
