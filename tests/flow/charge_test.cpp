@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// charge_test.cpp: every guess is paid for before it is evaluated, and a success gives back its own charge
+// only (promise 4, protocol P7). What is counted is guesses evaluated against the customer's real hash.
+#include "flow/sign_in_kit.hpp"
+#include "support/catch.hpp"
+
+#include <thread>
+
+using namespace jeton;
+using namespace jeton::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::string_view kLogin = "bob@example.com";
+constexpr std::string_view kPassword = "b0bl0bl@w";
+
+/// Guesses wrongly `guesses` times and answers how many of them were evaluated.
+int evaluated_of(GuessingShop& shop, int guesses, std::string_view login = kLogin) {
+  const int before = shop.evaluated;
+  for (int i = 0; i < guesses; ++i) {
+    const auto refused = shop.guess(login, "wrong-password");
+    REQUIRE_FALSE(refused.ok());
+    REQUIRE(refused.error().code == Errc::wrong_credentials);
+  }
+  return shop.evaluated - before;
+}
+
+}  // namespace
+
+TEST_CASE("a limit of five evaluates five guesses, one after another", "[flow][promise-4][T26]") {
+  GuessingShop shop(kLogin, kPassword);
+  CHECK(evaluated_of(shop, 12) == 5);
+  const auto locked = shop.guess(kLogin, kPassword);
+  REQUIRE_FALSE(locked.ok());
+  CHECK(locked.error().code == Errc::wrong_credentials);
+  CHECK(why(shop, locked.error()) == "refused.account_locked");
+  CHECK(shop.evaluated == 5);  // not even the right one is looked at
+}
+
+TEST_CASE("a limit of five evaluates five guesses, however many come at once", "[flow][promise-4][T26]") {
+  GuessingShop shop(kLogin, kPassword);
+  std::atomic<int> surprises{0};
+  std::vector<std::thread> guessers;
+  for (int i = 0; i < 16; ++i)
+    guessers.emplace_back([&] {
+      for (int guess = 0; guess < 4; ++guess)
+        if (outcome_of(shop.guess(kLogin, "wrong-password")) != "refused.wrong_credentials") ++surprises;
+    });
+  for (std::thread& guesser : guessers) guesser.join();
+  CHECK(shop.evaluated == 5);
+  CHECK(surprises == 0);
+}
+
+TEST_CASE("the charge is committed before the password is verified", "[flow][promise-4][T26]") {
+  TestShop shop;
+  shop.add(kLogin, kPassword);
+  REQUIRE(shop.run_traced([&](auto& world) { return login_in(world, shop, kLogin, kPassword); }).ok());
+  CHECK(place_of(shop.trace, "commit 2") < place_of(shop.trace, "find_by_login"));  // of the submitted login
+  CHECK(place_of(shop.trace, "commit 3") < place_of(shop.trace, "verify_password"));  // of the account
+  CHECK(place_of(shop.trace, "verify_password") < shop.trace.size());
+}
+
+TEST_CASE("nothing is given back before the session is there", "[flow][promise-4][T28]") {
+  TestShop shop;
+  shop.add(kLogin, kPassword);
+  REQUIRE(shop.run_traced([&](auto& world) { return login_in(world, shop, kLogin, kPassword); }).ok());
+  REQUIRE(count_of(shop.trace, "commit_once") == 2);
+  CHECK(place_of(shop.trace, "commit_once") > place_of(shop.trace, "commit 4"));
+}
+
+TEST_CASE("guesses that are cut short by a crash while hashing stay paid for", "[flow][promise-4][T26]") {
+  GuessingShop shop(kLogin, kPassword);
+  for (int i = 0; i < 5; ++i) {
+    Blocking inner = shop.blocking();
+    TracedWorld<Blocking> world(inner);
+    world.before = [&](std::size_t number, std::string_view effect) {
+      if (effect.starts_with("verify_password")) world.fail_at = number;
+    };
+    CHECK(outcome_of(login_in(world, shop, kLogin, kPassword)) == "store.unavailable");
+  }
+  CHECK(evaluated_of(shop, 1) == 0);
+}
+
+TEST_CASE("a new window brings new tries, and not a millisecond earlier", "[flow][promise-4]") {
+  GuessingShop shop(kLogin, kPassword);
+  CHECK(evaluated_of(shop, 6) == 5);
+  shop.clock.set(kNoon + kWindow - 1ms);
+  CHECK(evaluated_of(shop, 2) == 0);
+  shop.clock.set(kNoon + kWindow);
+  CHECK(evaluated_of(shop, 6) == 5);
+  shop.clock.advance(kWindow);
+  CHECK(shop.guess(kLogin, kPassword).ok());
+}
+
+TEST_CASE("a success gives back its own charge and no other", "[flow][promise-4][T28]") {
+  GuessingShop shop(kLogin, kPassword);
+  CHECK(evaluated_of(shop, 4) == 4);
+  REQUIRE(shop.guess(kLogin, kPassword).ok());
+  CHECK(evaluated_of(shop, 3) == 1);  // four wrong ones still count
+  CHECK_FALSE(shop.guess(kLogin, kPassword).ok());
+}
+
+TEST_CASE("a customer may sign in any number of times in a window", "[flow][promise-10]") {
+  GuessingShop shop(kLogin, kPassword);
+  for (int i = 0; i < 30; ++i) REQUIRE(shop.guess(kLogin, kPassword).ok());
+  CHECK(evaluated_of(shop, 6) == 5);
+}
+
+TEST_CASE("a right password that does not sign in is not given back", "[flow][promise-4][T28]") {
+  TestShop shop;
+  shop.add(kLogin, kPassword, false);
+  for (int i = 0; i < 5; ++i) CHECK(outcome_of(shop.sign_in(kLogin, kPassword)) == "refused.not_confirmed");
+  CHECK(outcome_of(shop.sign_in(kLogin, kPassword)) == "refused.wrong_credentials");
+}
+
+TEST_CASE("a refund after the window has rolled buys no guess in the new one", "[flow][promise-4]") {
+  GuessingShop shop(kLogin, kPassword);
+  shop.clock.set(kNoon + kWindow - 1ms);
+  Blocking inner = shop.blocking();
+  TracedWorld<Blocking> world(inner);
+  int in_new_window = 0;
+  world.before = [&](std::size_t, std::string_view effect) {
+    if (!effect.starts_with("commit_once") || in_new_window != 0) return;
+    shop.clock.set(kNoon + kWindow);
+    in_new_window = evaluated_of(shop, 5);
+  };
+  REQUIRE(login_in(world, shop, kLogin, kPassword).ok());
+  CHECK(count_of(world.trace, "commit_once") == 2);
+  CHECK(in_new_window == 5);
+  CHECK(evaluated_of(shop, 3) == 0);
+}
+
+TEST_CASE("a refund is sent once and never again, even if its answer is lost", "[flow][promise-4]") {
+  GuessingShop shop(kLogin, kPassword);
+  CHECK(evaluated_of(shop, 4) == 4);
+  std::size_t calls = 0;
+  {
+    FaultyLedger counting(shop.ledger, {.nth = 1'000'000});
+    Blocking world = shop.blocking_over(shop.customers, counting);
+    REQUIRE(login_in(world, shop, kLogin, kPassword).ok());
+    calls = counting.calls();
+  }
+  // the account's refund is the last call but one of this ledger
+  FaultyLedger ledger(shop.ledger, {.nth = calls - 1, .fault = Fault::applied_but_unknown});
+  Blocking world = shop.blocking_over(shop.customers, ledger);
+  REQUIRE(login_in(world, shop, kLogin, kPassword).ok());
+  CHECK(ledger.calls() == calls);
+  CHECK(evaluated_of(shop, 3) == 1);
+}
+
+TEST_CASE("a hundred failures without a success lock the account, whatever the windows",
+          "[flow][promise-4]") {
+  GuessingShop shop(kLogin, kPassword);
+  for (int window = 0; window < 20; ++window) {
+    REQUIRE(evaluated_of(shop, 6) == 5);
+    shop.clock.advance(kWindow);
+  }
+  for (int window = 0; window < 3; ++window) {
+    CHECK(evaluated_of(shop, 3) == 0);
+    shop.clock.advance(kWindow);
+  }
+  const auto locked = shop.guess(kLogin, kPassword);
+  REQUIRE_FALSE(locked.ok());
+  CHECK(why(shop, locked.error()) == "refused.account_locked");
+  CHECK(shop.evaluated == 100);
+}
+
+TEST_CASE("a success begins a new count of a hundred failures", "[flow][promise-4]") {
+  GuessingShop shop(kLogin, kPassword);
+  for (int window = 0; window < 19; ++window) {
+    REQUIRE(evaluated_of(shop, 5) == 5);
+    shop.clock.advance(kWindow);
+  }
+  REQUIRE(shop.guess(kLogin, kPassword).ok());
+  for (int window = 0; window < 3; ++window) {  // past a hundred in all
+    CHECK(evaluated_of(shop, 5) == 5);
+    shop.clock.advance(kWindow);
+  }
+}
+
+TEST_CASE("the twenty-first try of one login is refused before anybody is looked up",
+          "[flow][promise-4][promise-5]") {
+  GuessingShop shop(kLogin, kPassword);
+  for (const std::string_view login : {kLogin, std::string_view("nobody@example.com")}) {
+    INFO(login);
+    evaluated_of(shop, 20, login);
+    const auto throttled =
+        shop.run_traced([&](auto& world) { return login_in(world, shop, login, kPassword); });
+    REQUIRE_FALSE(throttled.ok());
+    CHECK(throttled.error().code == Errc::wrong_credentials);
+    CHECK(why(shop, throttled.error()) == "refused.throttled");
+    CHECK(count_of(shop.trace, "find") == 0);
+    CHECK(count_of(shop.trace, "verify_password") == 0);
+  }
+  shop.clock.advance(kWindow);
+  CHECK(shop.guess(kLogin, kPassword).ok());
+}
+
+TEST_CASE("one customer's guesses cost another nothing", "[flow][promise-4]") {
+  GuessingShop shop(kLogin, kPassword);
+  shop.add("eve@example.com", "another-password");
+  evaluated_of(shop, 20, "eve@example.com");
+  CHECK(shop.guess(kLogin, kPassword).ok());
+}
