@@ -88,6 +88,23 @@ inline SessionTerms assistance_terms(const Shop& shop, const CodeView& view, Tim
           view.assist.value};
 }
 
+/// The batch that spends the code and begins the session, guarded by everything that `view` saw.
+template <World W>
+Result<SessionOutcome> spend_code(W& world, const Shop& shop, const Owner& owner, const RecordKey& key,
+                                  const CodeView& view, Timestamp now) {
+  CodeRecord spent = *view.record;
+  spent.used_at = now;
+  const RecordWriter tombstone = encode(spent);
+  return issue_session(world, shop, {owner, view.session, view.head}, assistance_terms(shop, view, now), now,
+                       [&](Batch& batch, const Version& version) {
+                         batch.put(key, Guard::version(view.version), tombstone.bytes(), version,
+                                   spent.expires_at + std::chrono::hours(48));
+                         batch.require(owner.key(RecordKind::consent), view.consent.guard);
+                         batch.require(view.assist.key, view.assist.guard);
+                         batch.require_lineage(spent.lineage);
+                       });
+}
+
 }  // namespace detail
 
 /// errors  invalid_input.malformed_code, .malformed_login; refused.throttled: the day's budget is spent;
@@ -121,18 +138,7 @@ Result<SignIn> exchange_code(W& world, const Shop& shop, const CodeExchange& req
       return Error{*refused, "exchange_code"};
     }
 
-    CodeRecord spent = *view.value().record;
-    spent.used_at = now;
-    const RecordWriter tombstone = encode(spent);
-    auto session = issue_session(world, shop, {owner, view.value().session, view.value().head},
-                                 detail::assistance_terms(shop, view.value(), now), now,
-                                 [&](Batch& batch, const Version& version) {
-                                   batch.put(key, Guard::version(view.value().version), tombstone.bytes(),
-                                             version, spent.expires_at + std::chrono::hours(48));
-                                   batch.require(owner.key(RecordKind::consent), view.value().consent.guard);
-                                   batch.require(view.value().assist.key, view.value().assist.guard);
-                                   batch.require_lineage(spent.lineage);
-                                 });
+    auto session = detail::spend_code(world, shop, owner, key, view.value(), now);
     if (!session.ok()) return session.error();
     if (session.value().issued) {
       refund(world, shop, charged.value().charge, now);

@@ -35,31 +35,6 @@ inline RecordKey code_key(const Shop& shop, const Owner& owner, std::string_view
 
 namespace detail {
 
-/// Everything about a customer that a code depends on, from one get().
-struct AssistanceView {
-  EpochView assist;
-  AuditHead head;
-  ConsentView consent;
-};
-
-template <World W>
-Result<AssistanceView> read_assistance(W& world, const Shop& shop, const Owner& owner) {
-  RecordRoom first, second, head_room, consent_room;
-  RecordSlot slots[] = {{.key = first_epoch_key(EpochPurpose::assist), .room = first},
-                        {.key = second_epoch_key(EpochPurpose::assist, owner), .room = second},
-                        {.key = audit_head_key(), .room = head_room},
-                        {.key = owner.key(RecordKind::consent), .room = consent_room}};
-  const auto read = world.get(owner.partition, slots);
-  if (!read.ok()) return read.error();
-  const auto assist = view_epoch(shop, owner, slots[0], slots[1]);
-  if (!assist.ok()) return assist.error();
-  const auto head = view_head(slots[2]);
-  if (!head.ok()) return head.error();
-  const auto consent = view_consent(shop, owner, slots[3]);
-  if (!consent.ok()) return consent.error();
-  return AssistanceView{assist.value(), head.value(), consent.value()};
-}
-
 inline bool is_note(std::string_view text, std::size_t most) noexcept {
   return !text.empty() && text.size() <= most && is_printable_utf8(text);
 }
@@ -117,7 +92,7 @@ Result<IssuedCode> issue_code(W& world, const Shop& shop, const CodeRequest& req
     return Error{Errc::reason_missing, "issue_code"};
   const Owner owner = Owner::of(shop, request.customer);
   for (int tries = 0; tries < kMostConflicts; ++tries) {
-    const auto view = detail::read_assistance(world, shop, owner);
+    const auto view = read_assistance(world, shop, owner);
     if (!view.ok()) return view.error();
     const auto found = world.find(shop.tenant, request.customer);
     if (!found.ok()) return found.error();

@@ -28,6 +28,14 @@ inline constexpr int kMostRestarts = 3;  // protocol P4 step 6
 
 namespace detail {
 
+/// The account's charge of this sign-in: taken once, and again only if a restart finds another account.
+template <World W>
+Result<ChargeOutcome> charge_once(W& world, const Shop& shop, const std::optional<ChargeOutcome>& before,
+                                  const Owner& owner, Timestamp now) {
+  if (before && before->charge.owner.customer == owner.customer) return *before;
+  return charge_account(world, shop, owner, now);
+}
+
 /// Replaces a hash of an older cost or format by one of today's, unless somebody changed the password
 /// meanwhile.
 template <World W>
@@ -66,19 +74,15 @@ Result<SignIn> login(W& world, const Shop& shop, const PasswordLogin& request, T
   for (int restart = 0; restart <= kMostRestarts; ++restart) {
     const auto account = find_account(world, shop, request.login, canonical.value());  // known or decoy
     if (!account.ok()) return account.error();
-    if (!charged || charged->charge.owner.customer != account.value().owner.customer) {  // once per account
-      const auto charge =
-          charge_account(world, shop, account.value().owner, now);  // paid before the hash runs
-      if (!charge.ok()) return charge.error();
-      charged = charge.value();
-    }
+    const auto charge = detail::charge_once(world, shop, charged, account.value().owner, now);
+    if (!charge.ok()) return charge.error();  // paid before the hash runs
+    charged = charge.value();
 
     const Locked locked = charged->taken ? Locked::no : Locked::yes;
     const auto verdict = prove_password(world, shop, account.value(), locked, attempt.value());
     if (!verdict.ok()) return verdict.error();
     if (verdict.value().refused)  // unknown, wrong, locked: one answer, one cost
       return detail::refuse(world, shop, verdict.value(), *verdict.value().refused, now);
-
     if (verdict.value().pending) {  // a change is under way, or was cut short
       const auto settled = settle_pending_change(world, shop, verdict.value(), attempt.value(), now);
       if (!settled.ok()) return settled.error();

@@ -30,38 +30,52 @@ inline Result<ConsentView> view_consent(const Shop& shop, const Owner& owner,
   return ConsentView{Guard::version(slot.version), record.value().allowed};
 }
 
+/// All that assistance of a customer hangs on, from one get().
+struct AssistanceView {
+  EpochView assist;
+  AuditHead head;
+  ConsentView consent;
+};
+
+template <World W>
+Result<AssistanceView> read_assistance(W& world, const Shop& shop, const Owner& owner) {
+  RecordRoom first, second, head_room, consent_room;
+  RecordSlot slots[] = {{.key = first_epoch_key(EpochPurpose::assist), .room = first},
+                        {.key = second_epoch_key(EpochPurpose::assist, owner), .room = second},
+                        {.key = audit_head_key(), .room = head_room},
+                        {.key = owner.key(RecordKind::consent), .room = consent_room}};
+  const auto read = world.get(owner.partition, slots);
+  if (!read.ok()) return read.error();
+  const auto assist = view_epoch(shop, owner, slots[0], slots[1]);
+  if (!assist.ok()) return assist.error();
+  const auto head = view_head(slots[2]);
+  if (!head.ok()) return head.error();
+  const auto consent = view_consent(shop, owner, slots[3]);
+  if (!consent.ok()) return consent.error();
+  return AssistanceView{assist.value(), head.value(), consent.value()};
+}
+
 /// Writes `owner`'s consent; for the customer's own wish and for an import.
 template <World W>
 Result<Done> write_consent(W& world, const Shop& shop, const Owner& owner, Consent consent, Timestamp now) {
   const bool allowed = consent == Consent::given;
   for (int tries = 0; tries < kMostConflicts; ++tries) {
-    RecordRoom first, second, head_room, consent_room;
-    RecordSlot slots[] = {{.key = first_epoch_key(EpochPurpose::assist), .room = first},
-                          {.key = second_epoch_key(EpochPurpose::assist, owner), .room = second},
-                          {.key = audit_head_key(), .room = head_room},
-                          {.key = owner.key(RecordKind::consent), .room = consent_room}};
-    const auto read = world.get(owner.partition, slots);
-    if (!read.ok()) return read.error();
-    const auto epoch = view_epoch(shop, owner, slots[0], slots[1]);
-    if (!epoch.ok()) return epoch.error();
-    auto head = view_head(slots[2]);
-    if (!head.ok()) return head.error();
-    const auto before = view_consent(shop, owner, slots[3]);
-    if (!before.ok()) return before.error();
+    auto view = read_assistance(world, shop, owner);
+    if (!view.ok()) return view.error();
+    const EpochView& epoch = view.value().assist;
+    const Guard& before = view.value().consent.guard;
     const auto fresh = draw<8>(world);
     if (!fresh.ok()) return fresh.error();
 
     const RecordWriter value = encode(ConsentRecord{shop.tenant.text(), owner.customer.text(), allowed, now});
     const RecordWriter ended = epoch_value(shop, owner, load_big_endian<std::uint64_t>(fresh.value()));
     const Happening happening{allowed ? AuditEvent::consent_given : AuditEvent::consent_withdrawn};
-    const auto outcome = commit_with_event(world, shop, owner, head.value(), happening, Durability::durable,
-                                           now, [&](Batch& batch, const Version& version) {
-                                             batch.put(owner.key(RecordKind::consent), before.value().guard,
-                                                       value.bytes(), version, kMostUsableTime);
-                                             if (!allowed)
-                                               batch.put(epoch.value().key, epoch.value().guard,
-                                                         ended.bytes(), version, kMostUsableTime);
-                                           });
+    const auto outcome = commit_with_event(
+        world, shop, owner, view.value().head, happening, Durability::durable, now,
+        [&](Batch& batch, const Version& version) {
+          batch.put(owner.key(RecordKind::consent), before, value.bytes(), version, kMostUsableTime);
+          if (!allowed) batch.put(epoch.key, epoch.guard, ended.bytes(), version, kMostUsableTime);
+        });
     if (outcome.ok() && outcome.value().kind == CommitOutcome::Kind::conflict) continue;
     return expect_applied(outcome, "set_consent");
   }
