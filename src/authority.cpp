@@ -13,6 +13,7 @@
 #include "flow/audit_trail.hpp"
 #include "platform/deployment_secret_file.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <new>
 
@@ -266,6 +267,15 @@ Result<Introspection> Authority::introspect(std::string_view token) const noexce
 Result<Explanation> Authority::explain(std::string_view token) const noexcept {
   return bound_->run<Explanation>([&](Blocking& world, const Shop& shop, Timestamp now) {
     return jeton::explain(world, shop, token, now);
+  });
+}
+
+Result<std::size_t> Authority::purge(std::size_t limit) const noexcept {
+  constexpr Lifetime kMargin =
+      std::chrono::hours(24);  // a clock that runs ahead takes nothing alive (protocol P1)
+  constexpr std::size_t kMost = 100'000;
+  return bound_->run<std::size_t>([&](Blocking&, const Shop&, Timestamp now) {
+    return bound_->core->stores.ledger->purge(now - kMargin, std::clamp<std::size_t>(limit, 1, kMost));
   });
 }
 

@@ -155,6 +155,11 @@ class Authority {
   /// A customer's audit, oldest first.
   [[nodiscard]] Result<AuditTrail> audit_of(const CustomerId& customer) const noexcept;
 
+  /// Housekeeping: removes up to `limit` (1..100,000) records of the whole deployment that were over more
+  /// than 24 hours ago, and answers how many. Call it now and then until it answers less than `limit`;
+  /// nothing that could still be asked for is touched, whatever this server's clock says within a day.
+  [[nodiscard]] Result<std::size_t> purge(std::size_t limit = 1000) const noexcept;
+
   /// The tenant this authority is bound to.
   [[nodiscard]] const TenantId& tenant() const noexcept;
 

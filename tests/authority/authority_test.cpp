@@ -34,6 +34,8 @@ Errc code_of(const Result<T>& result) {
   return result.ok() ? Errc::flow_too_long : result.error().code;
 }
 
+constexpr Lifetime days(int count) { return count * Lifetime(std::chrono::hours(24)); }
+
 struct BadText {
   std::string text;
   Errc expected;
@@ -308,6 +310,26 @@ TEST_CASE("a memory shop opens with nothing given", "[authority]") {
   REQUIRE(shop.ok());
   REQUIRE(shop.value().register_customer(kBob, kPassword).ok());
   CHECK(shop.value().login(kBob, kPassword).ok());
+}
+
+TEST_CASE("housekeeping takes what is over and nothing that can still be asked for",
+          "[authority][promise-1]") {
+  OpenShop open;
+  REQUIRE(open.shop.set_consent(open.token, Consent::given).ok());
+  CHECK(open.shop.purge().value() == 0);
+
+  open.clock.advance(days(10));
+  std::size_t removed = 0;
+  for (std::size_t some = open.shop.purge(2).value(); some > 0; some = open.shop.purge(2).value())
+    removed += some;
+  CHECK(removed > 0);  // receipts and counters of windows that have passed
+  open.check_all_is_well();
+
+  open.clock.advance(days(200));  // the session is over, customer and consent are not
+  CHECK(open.shop.purge().value() > 0);
+  CHECK(code_of(open.shop.verify(open.token)) == Errc::token_unknown);
+  CHECK(open.shop.login(kBob, kPassword).ok());
+  CHECK(open.shop.issue_code(open.bob, "staff:7", "helps").ok());
 }
 
 TEST_CASE("threads share one authority", "[authority]") {

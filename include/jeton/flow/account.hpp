@@ -144,7 +144,8 @@ Result<ChargeOutcome> charge_account(W& world, const Shop& shop, const Owner& ow
   const RecordKey failures = counter_key(CounterPurpose::failures, owner, head.value().record.last_success);
   const auto taken = detail::charge(world, shop, owner, now, [&](Batch& batch, const Version& version) {
     batch.add(counter, 1, 0, shop.policy.login_tries, version, now + length + std::chrono::hours(24));
-    batch.add(failures, 1, 0, shop.policy.failures_between_successes, version, kMostUsableTime);
+    batch.add(failures, 1, 0, shop.policy.failures_between_successes, version,
+              now + shop.policy.audit_retention);
   });
   if (!taken.ok()) return taken.error();
   return ChargeOutcome{taken.value(), Charge{owner, counter}};
