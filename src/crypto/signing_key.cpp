@@ -143,6 +143,11 @@ Result<SigningKey> SigningKey::hs256(std::string_view key_id, Bytes secret) {
   return SigningKey(id.value(), Algorithm::hs256, std::move(material).value());
 }
 
+std::optional<ByteArray<32>> VerifyKey::public_key() const noexcept {
+  if (algorithm_ != Algorithm::ed25519 || material_ == nullptr) return std::nullopt;
+  return material_->public_key;
+}
+
 Result<SigningKey> SigningKey::ed25519(std::string_view key_id, Bytes seed) {
   const auto id = KeyId::parse(key_id);
   if (!id.ok()) return id.error();

@@ -6,8 +6,8 @@
 // (attacks J20, J23, J24).
 #include <jeton/token/claims.hpp>
 
+#include <jeton/base/json_writer.hpp>
 #include <jeton/crypto/base64url.hpp>
-#include <jeton/token/json_writer.hpp>
 
 #include <algorithm>
 #include <charconv>

@@ -9,36 +9,14 @@
 #include <jeton/crypto/base64url.hpp>
 
 #include "jwt_header.hpp"
+#include "jwt_parts.hpp"
 
 #include <algorithm>
-#include <optional>
 
 namespace jeton {
 namespace {
 
 constexpr const char* kPlace = "JwtVerifier::verify";
-constexpr std::size_t kMostForeignSignatureBytes = 512;  // RSA 4096: well-formed, though no key of ours
-
-struct Parts {
-  std::string_view header;
-  std::string_view payload;
-  std::string_view signature;
-  std::string_view signing_input;
-};
-
-/// Three parts that are not empty, and exactly two dots (attacks J16, J17, J34).
-std::optional<Parts> split(std::string_view token) noexcept {
-  const std::size_t first = token.find('.');
-  if (first == std::string_view::npos) return std::nullopt;
-  const std::size_t second = token.find('.', first + 1);
-  if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos)
-    return std::nullopt;
-  const Parts parts{token.substr(0, first), token.substr(first + 1, second - first - 1),
-                    token.substr(second + 1), token.substr(0, second)};
-  if (parts.header.empty() || parts.payload.empty() || parts.signature.empty()) return std::nullopt;
-  return parts;
-}
-
 }  // namespace
 
 Result<JwtVerifier> JwtVerifier::make(KeyRing keys, JwtRules rules) {
@@ -60,13 +38,13 @@ Result<JwtVerifier> JwtVerifier::make(KeyRing keys, JwtRules rules) {
 
 Result<VerifiedClaims> JwtVerifier::verify(std::string_view token, Timestamp now) const {
   if (token.size() > kMostTokenBytes) return Error{Errc::token_too_long, kPlace};
-  const std::optional<Parts> parts = split(token);
+  const auto parts = detail::split_jwt(token);
   if (!parts) return Error{Errc::malformed_token, kPlace};
 
   VerifiedClaims claims;
   const auto taken = claims.take_payload(parts->payload);
   if (!taken.ok()) return taken.error();
-  ByteArray<kMostForeignSignatureBytes> room;
+  ByteArray<detail::kMostForeignSignatureBytes> room;
   const auto signature_size = decode_base64url(parts->signature, room);
   if (!signature_size.ok()) return Error{Errc::malformed_token, kPlace};
   const auto key = find_key(parts->header);
@@ -89,15 +67,7 @@ Result<const VerifyKey*> JwtVerifier::find_key(std::string_view coded_header) co
   if (usual != usual_headers_.end())
     return &keys_.verify_keys()[static_cast<std::size_t>(usual - usual_headers_.begin())];
 
-  detail::HeaderScratch scratch;
-  const auto header = detail::parse_jwt_header(coded_header, scratch);
-  if (!header.ok()) return header.error();
-  const VerifyKey* const key = keys_.find(header.value().kid);
-  if (key == nullptr) return Error{Errc::unknown_key, kPlace};
-  if (header.value().alg != algorithm_name(key->algorithm())) return Error{Errc::bad_signature, kPlace};
-  if (!detail::is_same_media_type(header.value().typ, rules_.type))
-    return Error{Errc::wrong_token_kind, kPlace};
-  return key;
+  return detail::find_verify_key(keys_, coded_header, rules_.type);
 }
 
 Result<Done> JwtVerifier::verify_terms(const VerifiedClaims& claims, Timestamp now) const {

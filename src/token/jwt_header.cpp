@@ -3,9 +3,9 @@
 // jwt_header.cpp: strict reading of alg, kid and typ. RFC 7515 section 4.1, RFC 8725 section 3.
 #include "jwt_header.hpp"
 
+#include <jeton/base/json.hpp>
+#include <jeton/base/json_writer.hpp>
 #include <jeton/crypto/base64url.hpp>
-#include <jeton/token/json.hpp>
-#include <jeton/token/json_writer.hpp>
 
 #include <algorithm>
 

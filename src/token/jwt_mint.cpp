@@ -3,7 +3,7 @@
 // jwt_mint.cpp: claims to text to signature. What is minted here is read by JwtVerifier, or it is not minted.
 #include <jeton/token/jwt.hpp>
 
-#include <jeton/token/json_writer.hpp>
+#include <jeton/base/json_writer.hpp>
 
 #include "jwt_header.hpp"
 

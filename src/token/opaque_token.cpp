@@ -20,8 +20,9 @@ constexpr std::size_t kChecksumAt = kPayloadAt + base62_length(kPayloadBytes);
 static_assert(kChecksumAt + kChecksumCharacters == kOpaqueTokenCharacters);
 
 std::optional<TokenKind> kind_of_letter(char letter) noexcept {
-  constexpr std::array kKinds = {TokenKind::session, TokenKind::assistance, TokenKind::code,
-                                 TokenKind::refresh, TokenKind::registration};
+  constexpr std::array kKinds = {TokenKind::session,      TokenKind::assistance,   TokenKind::code,
+                                 TokenKind::refresh,      TokenKind::registration, TokenKind::password_reset,
+                                 TokenKind::confirmation, TokenKind::api_key};
   for (const TokenKind kind : kKinds)
     if (static_cast<char>(kind) == letter) return kind;
   return std::nullopt;

@@ -20,6 +20,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -89,6 +90,9 @@ class VerifyKey {
   /// cost    one HMAC or one Ed25519 verification, no allocation
   /// attack  the HMAC is compared in constant time (J27)
   [[nodiscard]] Result<Done> verify(Bytes signing_input, Bytes signature) const noexcept;
+
+  /// What may be published of it: 32 bytes of an Ed25519 key; nothing of HS256, which has no public half.
+  [[nodiscard]] std::optional<ByteArray<32>> public_key() const noexcept;
 
   [[nodiscard]] Algorithm algorithm() const noexcept { return algorithm_; }
   [[nodiscard]] const KeyId& key_id() const noexcept { return key_id_; }

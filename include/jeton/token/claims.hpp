@@ -10,9 +10,9 @@
 // life. RFC 7519 section 4.1, RFC 9068, RFC 8693 section 4.1 (act), RFC 8176 (amr).
 #pragma once
 
+#include <jeton/base/json.hpp>
 #include <jeton/base/result.hpp>
 #include <jeton/base/timestamp.hpp>
-#include <jeton/token/json.hpp>
 
 #include <array>
 #include <cstdint>

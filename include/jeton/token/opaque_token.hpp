@@ -29,6 +29,9 @@ enum class TokenKind : std::uint8_t {
   code = 'c',
   refresh = 'r',
   registration = 'g',
+  password_reset = 'p',
+  confirmation = 'f',
+  api_key = 'k',
 };
 
 inline constexpr std::string_view kOpaqueTokenPrefix = "jtn_";

@@ -2,7 +2,7 @@
 //
 // json_reader.cpp: a recursive descent of bounded depth that notes where each value stands; strings are
 // unescaped only when somebody asks. RFC 8259 sections 2 to 8.
-#include <jeton/token/json.hpp>
+#include <jeton/base/json.hpp>
 
 #include <jeton/base/text.hpp>
 

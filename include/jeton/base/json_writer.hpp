@@ -13,8 +13,8 @@
 //   if (!json.finish().ok()) return ...;
 #pragma once
 
+#include <jeton/base/json.hpp>
 #include <jeton/base/result.hpp>
-#include <jeton/token/json.hpp>
 
 #include <array>
 #include <cstdint>

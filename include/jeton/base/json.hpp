@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// json.hpp: one small JSON object from outside, read strictly and without copying. For tokens only.
+// json.hpp: one small JSON object from outside, read strictly and without copying: tokens, requests.
 //
 // Refused beyond RFC 8259: duplicate member names at any level, also when spelled with escapes ("\u0061lg"),
 // a byte order mark, broken UTF-8, lone surrogates, U+0000, numbers that no double holds (1e400), and

@@ -3,7 +3,7 @@
 // json_writer_test.cpp: well-formed or nothing.
 #include "support/catch.hpp"
 
-#include <jeton/token/json_writer.hpp>
+#include <jeton/base/json_writer.hpp>
 
 #include <functional>
 #include <string>

@@ -4,7 +4,7 @@
 #include "support/allocation_counter.hpp"
 #include "support/catch.hpp"
 
-#include <jeton/token/json.hpp>
+#include <jeton/base/json.hpp>
 
 #include <string>
 #include <utility>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // json_writer.cpp: what may come next is kept as one level per open bracket; RFC 8259.
-#include <jeton/token/json_writer.hpp>
+#include <jeton/base/json_writer.hpp>
 
 #include <jeton/base/text.hpp>
 

@@ -4,8 +4,8 @@
 // accepts, with the same values. The converse does not hold: jeton refuses more.
 #include "support/catch.hpp"
 
-#include <jeton/token/json.hpp>
-#include <jeton/token/json_writer.hpp>
+#include <jeton/base/json.hpp>
+#include <jeton/base/json_writer.hpp>
 
 #include <nlohmann/json.hpp>
 
