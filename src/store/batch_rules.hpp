@@ -77,4 +77,21 @@ inline constexpr std::size_t kMostScanned = 1000;
 
 inline bool scan_limit_is_valid(std::size_t limit) noexcept { return limit >= 1 && limit <= kMostScanned; }
 
+/// The position just before the first record of `shelves`, or `after` if that lies behind it.
+inline WalkPosition walk_start(const ShelfRange& shelves, const std::optional<WalkPosition>& after) noexcept {
+  constexpr int kBitsBelowShelf = 64 - 12;
+  WalkPosition first;  // a key is never empty, so nothing lies at this position itself
+  store_big_endian(std::uint64_t{shelves.first} << kBitsBelowShelf, first.partition.bytes);
+  return after ? std::max(first, *after) : first;
+}
+
+/// The last partition that lies on `shelves`.
+inline Partition walk_end(const ShelfRange& shelves) noexcept {
+  constexpr int kBitsBelowShelf = 64 - 12;
+  constexpr std::uint64_t kAllBelow = (std::uint64_t{1} << kBitsBelowShelf) - 1;
+  Partition last;
+  store_big_endian(std::uint64_t{shelves.last} << kBitsBelowShelf | kAllBelow, last.bytes);
+  return last;
+}
+
 }  // namespace jeton::detail

@@ -8,6 +8,7 @@
 
 #include <jeton/crypto/random.hpp>
 
+#include <algorithm>
 #include <mutex>
 #include <set>
 
@@ -24,9 +25,10 @@ namespace {
 
 constexpr std::size_t kShards = 64;  // far more than threads that meet, at 8 KiB for an empty ledger
 
+/// The mark comes first, so that one index serves a scan of one partition and a walk over many.
 struct MarkEntry {
-  Partition partition;
   Mark mark;
+  Partition partition;
   RecordKey key;
   friend auto operator<=>(const MarkEntry&, const MarkEntry&) noexcept = default;
 };
@@ -43,7 +45,7 @@ struct Draft {
       const bool leaves_record = change.kind == ChangeKind::put || change.kind == ChangeKind::add;
       if (leaves_record) records[index] = detail::make_record(batch.partition(), change);
       if (change.kind == ChangeKind::put)
-        for (const Mark& mark : records[index]->marked()) marks.insert({batch.partition(), mark, change.key});
+        for (const Mark& mark : records[index]->marked()) marks.insert({mark, batch.partition(), change.key});
       ++index;
     }
   }
@@ -92,7 +94,19 @@ struct alignas(64) MemoryLedger::Shard {
   MarkIndex marks;
 
   void unmark(const StoredRecord& record) noexcept {
-    for (const Mark& mark : record.marked()) marks.erase({record.partition, mark, record.key});
+    for (const Mark& mark : record.marked()) marks.erase({mark, record.partition, record.key});
+  }
+
+  /// Appends up to `limit` records that carry `mark`, after `from`, in partitions up to `last`.
+  void walk(const Mark& mark, const WalkPosition& from, const Partition& last, std::size_t limit,
+            std::vector<WalkedRecord>& found) {
+    const std::scoped_lock lock(mutex);
+    auto at = marks.upper_bound({mark, from.partition, from.key});
+    for (; limit > 0 && at != marks.end() && at->mark == mark && at->partition <= last; ++at, --limit) {
+      const StoredRecord& record = *table.find(at->partition, at->key);
+      const Bytes value = record.value();
+      found.push_back({{at->partition, at->key}, record.version, {value.begin(), value.end()}});
+    }
   }
 
   void apply(const Partition& partition, const Change& change, RecordPointer left_behind) noexcept {
@@ -168,7 +182,7 @@ Result<std::vector<ScannedRecord>> MemoryLedger::scan(const Partition& partition
     std::vector<ScannedRecord> found;
     Shard& shard = shard_of(partition);
     const std::scoped_lock lock(shard.mutex);
-    auto at = shard.marks.upper_bound({partition, mark, after.value_or(RecordKey())});
+    auto at = shard.marks.upper_bound({mark, partition, after.value_or(RecordKey())});
     for (; at != shard.marks.end() && found.size() < limit; ++at) {
       if (at->partition != partition || at->mark != mark) break;
       found.push_back(scanned(*shard.table.find(partition, at->key)));
@@ -176,6 +190,25 @@ Result<std::vector<ScannedRecord>> MemoryLedger::scan(const Partition& partition
     return found;
   } catch (const std::bad_alloc&) {
     return Error{Errc::out_of_memory, "MemoryLedger::scan"};
+  }
+}
+
+Result<std::vector<WalkedRecord>> MemoryLedger::walk(const ShelfRange& shelves, const Mark& mark,
+                                                     const std::optional<WalkPosition>& after,
+                                                     std::size_t limit) {
+  if (!detail::scan_limit_is_valid(limit) || !shelves.is_valid())
+    return Error{Errc::malformed_batch, "MemoryLedger::walk"};
+  try {
+    std::vector<WalkedRecord> found;
+    const WalkPosition from = detail::walk_start(shelves, after);
+    const Partition last = detail::walk_end(shelves);
+    for (std::size_t at = 0; at < kShards; ++at) shards_[at].walk(mark, from, last, limit, found);
+    std::sort(found.begin(), found.end(),
+              [](const WalkedRecord& a, const WalkedRecord& b) { return a.position < b.position; });
+    if (found.size() > limit) found.erase(found.begin() + static_cast<std::ptrdiff_t>(limit), found.end());
+    return found;
+  } catch (const std::bad_alloc&) {
+    return Error{Errc::out_of_memory, "MemoryLedger::walk"};
   }
 }
 

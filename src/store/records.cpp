@@ -3,29 +3,11 @@
 // records.cpp: each record's fields in their order, once for writing and once for reading.
 #include <jeton/store/records.hpp>
 
+#include "record_frame.hpp"
+
 namespace jeton {
-namespace {
-
-/// Each kind of record has its own letter after the format, so one kind's bytes never read as another's.
-RecordWriter begin(char letter) noexcept {
-  RecordWriter out;
-  out.u8(kRecordFormat).u8(static_cast<std::uint8_t>(letter));
-  return out;
-}
-
-/// Checks format and letter, lets `read` take the fields, and accepts only if they were exactly there.
-template <class Record, class Read>
-Result<Record> read_record(Bytes value, char letter, Read read) noexcept {
-  RecordReader in(value);
-  const std::uint8_t format = in.u8();
-  if (!value.empty() && format != kRecordFormat) return Error{Errc::unknown_format, "decode"};
-  const bool named = in.u8() == static_cast<std::uint8_t>(letter);
-  const Record record = read(in);
-  if (!named || !in.finished()) return Error{Errc::damaged_record, "decode"};
-  return record;
-}
-
-}  // namespace
+using detail::begin;
+using detail::read_record;
 
 RecordWriter encode(const SessionRecord& r) noexcept {
   RecordWriter out = begin('s');
@@ -39,6 +21,19 @@ Result<SessionRecord> decode<SessionRecord>(Bytes value) noexcept {
   return read_record<SessionRecord>(value, 's', [](RecordReader& in) {
     return SessionRecord{in.text(), in.text(), in.u8(),   in.u64(),  in.u64(),
                          in.time(), in.time(), in.time(), in.time(), in.text()};
+  });
+}
+
+RecordWriter encode(const AliasRecord& r) noexcept {
+  RecordWriter out = begin('l');
+  out.text(r.tenant).raw(r.route);
+  return out;
+}
+
+template <>
+Result<AliasRecord> decode<AliasRecord>(Bytes value) noexcept {
+  return read_record<AliasRecord>(value, 'l', [](RecordReader& in) {
+    return AliasRecord{in.text(), in.raw<8>()};
   });
 }
 

@@ -24,6 +24,10 @@ constexpr std::array<const char*, kSqlStatements> kTexts = {
     "SELECT r.key, r.version, r.value FROM jeton_mark m CROSS JOIN jeton_record r "
     "ON r.partition = m.partition AND r.key = m.key "
     "WHERE m.partition = ?1 AND m.mark = ?2 AND m.key > ?3 ORDER BY m.key LIMIT ?4",
+    "SELECT m.partition, m.key, r.version, r.value FROM jeton_mark m CROSS JOIN jeton_record r "
+    "ON r.partition = m.partition AND r.key = m.key "
+    "WHERE m.mark = ?1 AND (m.partition, m.key) > (?2, ?3) AND m.partition <= ?4 "
+    "ORDER BY m.partition, m.key LIMIT ?5",
     "DELETE FROM jeton_mark WHERE (partition, key) IN (SELECT partition, key FROM jeton_record "
     "WHERE keep_until < ?1 ORDER BY keep_until, partition, key LIMIT ?2)",
     "DELETE FROM jeton_record WHERE (partition, key) IN (SELECT partition, key FROM jeton_record "

@@ -35,6 +35,7 @@ enum class Sql : std::uint8_t {
   put_mark,
   erase_marks,
   scan,
+  walk,
   purge_marks,
   purge_records,
   find_by_login,

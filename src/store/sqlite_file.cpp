@@ -16,7 +16,7 @@
 namespace jeton::detail {
 namespace {
 
-constexpr std::int64_t kSchemaVersion = 1;
+constexpr std::int64_t kSchemaVersion = 2;
 constexpr std::uint32_t kApplicationId = 0x4A544E31;         // "JTN1"
 constexpr std::string_view kMagic("SQLite format 3\0", 16);  // www.sqlite.org/fileformat2.html section 1.3
 constexpr std::size_t kHeaderBytes = 100;
@@ -28,14 +28,26 @@ CREATE TABLE jeton_meta (name TEXT NOT NULL PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE jeton_record (partition BLOB NOT NULL, key BLOB NOT NULL, version BLOB NOT NULL, value BLOB,
   count INTEGER, keep_until INTEGER NOT NULL, PRIMARY KEY (partition, key)) WITHOUT ROWID;
 CREATE INDEX jeton_record_keep_until ON jeton_record (keep_until);
-CREATE TABLE jeton_mark (partition BLOB NOT NULL, mark BLOB NOT NULL, key BLOB NOT NULL,
-  PRIMARY KEY (partition, mark, key)) WITHOUT ROWID;
+CREATE TABLE jeton_mark (mark BLOB NOT NULL, partition BLOB NOT NULL, key BLOB NOT NULL,
+  PRIMARY KEY (mark, partition, key)) WITHOUT ROWID;
 CREATE INDEX jeton_mark_key ON jeton_mark (partition, key);
 CREATE TABLE jeton_customer (tenant TEXT NOT NULL, id TEXT NOT NULL, login TEXT NOT NULL,
   canonical_login TEXT NOT NULL, password_hash TEXT NOT NULL, confirmed INTEGER NOT NULL, disabled INTEGER NOT NULL,
   PRIMARY KEY (tenant, id), UNIQUE (tenant, canonical_login));
 )sql";
 static_assert(kApplicationId == 1247039025);
+
+/// From version 1 to 2: marks ordered for a walk over partitions. A server of yesterday that has the file
+/// open goes on: its statements mean the same over the new table.
+constexpr const char* kFrom1To2 = R"sql(
+CREATE TABLE jeton_mark_2 (mark BLOB NOT NULL, partition BLOB NOT NULL, key BLOB NOT NULL,
+  PRIMARY KEY (mark, partition, key)) WITHOUT ROWID;
+INSERT INTO jeton_mark_2 (mark, partition, key) SELECT mark, partition, key FROM jeton_mark;
+DROP TABLE jeton_mark;
+ALTER TABLE jeton_mark_2 RENAME TO jeton_mark;
+CREATE INDEX jeton_mark_key ON jeton_mark (partition, key);
+UPDATE jeton_meta SET value = 2 WHERE name = 'schema_version';
+)sql";
 
 enum class FileKind : std::uint8_t { empty = 1, ours = 2, foreign = 3, unreadable = 4 };
 
@@ -135,13 +147,38 @@ Result<Done> use_write_ahead_log(SqliteConnection& connection, Lifetime busy_dea
   }
 }
 
-Result<SqliteMeta> read_meta(SqliteConnection& connection) noexcept {
-  SqliteCursor version = connection.cursor(Sql::read_meta);
-  const int code = version.bind(1, std::string_view("schema_version")).step();
+/// errors  store.foreign_file: no such table or no number; store.unknown_format: a version of tomorrow
+Result<std::int64_t> read_schema_version(SqliteConnection& connection) noexcept {
+  SqliteCursor row = connection.cursor(Sql::read_meta);
+  const int code = row.bind(1, std::string_view("schema_version")).step();
   if (code == SQLITE_ERROR || code == SQLITE_DONE) return Error{Errc::foreign_file, "open_sqlite"};
   if (code != SQLITE_ROW) return sqlite_error(code, "open_sqlite");
-  if (version.number(0) != kSchemaVersion) return Error{Errc::unknown_format, "open_sqlite"};
-  return SqliteMeta{};
+  const std::int64_t version = row.number(0);
+  if (version < 1 || version > kSchemaVersion) return Error{Errc::unknown_format, "open_sqlite"};
+  return version;
+}
+
+/// Under the write lock: brings a file of yesterday up to today, unless another process was first.
+Result<Done> upgrade_once(SqliteConnection& connection) noexcept {
+  const auto version = read_schema_version(connection);
+  if (!version.ok()) return version.error();
+  if (version.value() == kSchemaVersion) return Done{};
+  const int code = connection.execute(kFrom1To2);
+  if (code == SQLITE_OK) return Done{};
+  return code == SQLITE_ERROR ? Error{Errc::foreign_file, "open_sqlite"} : sqlite_error(code, "open_sqlite");
+}
+
+/// All or nothing: a crash in between leaves the file of yesterday.
+Result<Done> upgrade(SqliteConnection& connection) noexcept {
+  int code = connection.execute("BEGIN IMMEDIATE");
+  if (code != SQLITE_OK) return sqlite_error(code, "open_sqlite");
+  auto upgraded = upgrade_once(connection);
+  if (upgraded.ok()) {
+    code = connection.execute("COMMIT");
+    if (code != SQLITE_OK) upgraded = sqlite_error(code, "open_sqlite");
+  }
+  if (connection.is_in_transaction()) static_cast<void>(connection.execute("ROLLBACK"));
+  return upgraded;
 }
 
 Result<SqliteMeta> read_lineage(SqliteConnection& connection) noexcept {
@@ -176,8 +213,10 @@ Result<SqliteMeta> prepare_file(SqliteConnection& connection, Lifetime busy_dead
   if (kind == FileKind::empty)
     if (const auto made = make_tables(connection); !made.ok()) return made.error();
 
-  const auto known = read_meta(connection);
-  if (!known.ok()) return known;
+  const auto version = read_schema_version(connection);
+  if (!version.ok()) return version.error();
+  if (version.value() < kSchemaVersion)
+    if (const auto upgraded = upgrade(connection); !upgraded.ok()) return upgraded.error();
   if (const auto logged = use_write_ahead_log(connection, busy_deadline); !logged.ok()) return logged.error();
   const int prepared = connection.prepare_all();
   if (prepared == SQLITE_ERROR) return Error{Errc::foreign_file, "open_sqlite"};

@@ -22,7 +22,8 @@ struct SqliteMeta {
 /// errors  store.unavailable; store.foreign_file: one of a single byte
 Result<Done> make_private_file(const std::string& path) noexcept;
 
-/// Makes the tables in an empty file, checks the format of one of ours, and turns on write-ahead logging.
+/// Makes the tables in an empty file, checks the format of one of ours and brings an older one up to today,
+/// and turns on write-ahead logging.
 /// errors  store.foreign_file, store.unknown_format, store.busy, store.unavailable; internal.no_randomness
 Result<SqliteMeta> prepare_file(SqliteConnection& connection, Lifetime busy_deadline) noexcept;
 

@@ -18,6 +18,7 @@ using States = std::array<RecordState, kMostChanges>;
 constexpr const char* kGet = "SqliteLedger::get";
 constexpr const char* kCommit = "SqliteLedger::commit";
 constexpr const char* kScan = "SqliteLedger::scan";
+constexpr const char* kWalk = "SqliteLedger::walk";
 constexpr const char* kPurge = "SqliteLedger::purge";
 
 /// False for anything but the 16 bytes that jeton writes: the database is hostile input too (promise 9).
@@ -26,6 +27,24 @@ bool read_version(const SqliteCursor& row, int column, Version& version) noexcep
   const Bytes bytes = row.blob(column);
   if (bytes.size() != version.bytes.size()) return false;
   std::copy(bytes.begin(), bytes.end(), version.bytes.begin());
+  return true;
+}
+
+bool read_partition(const SqliteCursor& row, int column, Partition& partition) noexcept {
+  const Bytes bytes = row.blob(column);
+  if (!row.is_blob(column) || bytes.size() != partition.bytes.size()) return false;
+  std::copy(bytes.begin(), bytes.end(), partition.bytes.begin());
+  return true;
+}
+
+/// The row's key, version and value, in columns `from` on; false for what jeton cannot have written.
+bool read_found(const SqliteCursor& row, int from, ScannedRecord& record) {
+  record.key = RecordKey(row.blob(from));
+  const Bytes value = row.blob(from + 2);
+  if (!read_version(row, from + 1, record.version) || record.key.bytes().empty() ||
+      value.size() > kMostValueBytes)
+    return false;
+  record.value.assign(value.begin(), value.end());
   return true;
 }
 
@@ -206,14 +225,36 @@ Result<std::vector<ScannedRecord>> SqliteLedger::scan(const Partition& partition
   std::vector<ScannedRecord> found;
   int code = row.step();
   for (; code == SQLITE_ROW; code = row.step()) {
-    ScannedRecord record{.key = RecordKey(row.blob(0)), .version = {}, .value = {}};
-    const Bytes value = row.blob(2);
-    if (!read_version(row, 1, record.version) || record.key.bytes().empty() || value.size() > kMostValueBytes)
-      return Error{Errc::damaged_record, kScan};
-    record.value.assign(value.begin(), value.end());
+    ScannedRecord record{};
+    if (!read_found(row, 0, record)) return Error{Errc::damaged_record, kScan};
     found.push_back(std::move(record));
   }
   if (code != SQLITE_DONE) return sqlite_error(code, kScan);
+  return found;
+}
+
+Result<std::vector<WalkedRecord>> SqliteLedger::walk(const ShelfRange& shelves, const Mark& mark,
+                                                     const std::optional<WalkPosition>& after,
+                                                     std::size_t limit) {
+  if (!scan_limit_is_valid(limit) || !shelves.is_valid()) return Error{Errc::malformed_batch, kWalk};
+  auto lease = pool_.for_reading();
+  if (!lease.ok()) return lease.error();
+  const WalkPosition from = walk_start(shelves, after);
+  const Partition last = walk_end(shelves);
+  SqliteCursor row = lease.value().connection().cursor(Sql::walk);
+  row.bind(1, Bytes(mark.bytes)).bind(2, Bytes(from.partition.bytes)).bind(3, from.key.bytes());
+  row.bind(4, Bytes(last.bytes)).bind(5, static_cast<std::int64_t>(limit));
+
+  std::vector<WalkedRecord> found;
+  int code = row.step();
+  for (; code == SQLITE_ROW; code = row.step()) {
+    Partition partition;
+    ScannedRecord record{};
+    if (!read_partition(row, 0, partition) || !read_found(row, 1, record))
+      return Error{Errc::damaged_record, kWalk};
+    found.push_back({{partition, record.key}, record.version, std::move(record.value)});
+  }
+  if (code != SQLITE_DONE) return sqlite_error(code, kWalk);
   return found;
 }
 

@@ -23,6 +23,9 @@ class SqliteLedger final : public Ledger {
   [[nodiscard]] Result<std::vector<ScannedRecord>> scan(const Partition& partition, const Mark& mark,
                                                         const std::optional<RecordKey>& after,
                                                         std::size_t limit) override;
+  [[nodiscard]] Result<std::vector<WalkedRecord>> walk(const ShelfRange& shelves, const Mark& mark,
+                                                       const std::optional<WalkPosition>& after,
+                                                       std::size_t limit) override;
   [[nodiscard]] Result<std::size_t> purge(Timestamp before, std::size_t limit) override;
 
  private:

@@ -14,6 +14,7 @@
 
 #include "contract/contract_records.hpp"
 #include "contract/ledger_scan_contract.hpp"
+#include "contract/ledger_walk_contract.hpp"
 #include "support/catch.hpp"
 
 namespace jeton::test {
@@ -304,6 +305,7 @@ inline void check_ledger_contract(Ledger& ledger) {
   SECTION("reading") { check_reading(ledger); }
   SECTION("counters") { check_counters(ledger); }
   SECTION("scanning") { check_scanning(ledger); }
+  SECTION("walking") { check_walking(ledger); }
   SECTION("purging") { check_purging(ledger); }
 }
 

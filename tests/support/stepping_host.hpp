@@ -63,6 +63,11 @@ class SteppingHost {
         return swap.ok() ? driver.answer_swap(number, swap.value())
                          : driver.answer_failed(number, swap.error());
       }
+      case EffectKind::set_confirmed_if: {
+        const auto swap = customers_.set_confirmed_if(*wanted.tenant, *wanted.customer, wanted.text);
+        return swap.ok() ? driver.answer_swap(number, swap.value())
+                         : driver.answer_failed(number, swap.error());
+      }
       case EffectKind::create: {
         const auto id = customers_.create(*wanted.tenant,
                                           {wanted.text, wanted.new_text, wanted.confirmed, wanted.disabled});

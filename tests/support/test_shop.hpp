@@ -73,6 +73,9 @@ class TracedWorld {
                                    std::string_view n) {
     return step<Swap>("replace_password_if", [&] { return inner_.replace_password_if(t, id, e, n); });
   }
+  Result<Swap> set_confirmed_if(const TenantId& t, const CustomerId& id, std::string_view l) {
+    return step<Swap>("set_confirmed_if", [&] { return inner_.set_confirmed_if(t, id, l); });
+  }
   Result<CustomerId> create(const TenantId& t, const NewCustomer& c) {
     return step<CustomerId>("create", [&] { return inner_.create(t, c); });
   }

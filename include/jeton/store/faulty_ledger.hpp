@@ -87,6 +87,12 @@ class FaultyLedger final : public ForwardingLedger {
     if (read_fails()) return Error{Errc::unavailable, "FaultyLedger::scan"};
     return inner().scan(partition, mark, after, limit);
   }
+  [[nodiscard]] Result<std::vector<WalkedRecord>> walk(const ShelfRange& shelves, const Mark& mark,
+                                                       const std::optional<WalkPosition>& after,
+                                                       std::size_t limit) override {
+    if (read_fails()) return Error{Errc::unavailable, "FaultyLedger::walk"};
+    return inner().walk(shelves, mark, after, limit);
+  }
   [[nodiscard]] Result<std::size_t> purge(Timestamp before, std::size_t limit) override {
     if (read_fails()) return Error{Errc::unavailable, "FaultyLedger::purge"};
     return inner().purge(before, limit);

@@ -30,6 +30,11 @@ class ForwardingLedger : public Ledger {
                                                         std::size_t limit) override {
     return inner_.scan(partition, mark, after, limit);
   }
+  [[nodiscard]] Result<std::vector<WalkedRecord>> walk(const ShelfRange& shelves, const Mark& mark,
+                                                       const std::optional<WalkPosition>& after,
+                                                       std::size_t limit) override {
+    return inner_.walk(shelves, mark, after, limit);
+  }
   [[nodiscard]] Result<std::size_t> purge(Timestamp before, std::size_t limit) override {
     return inner_.purge(before, limit);
   }

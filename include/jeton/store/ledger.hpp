@@ -65,6 +65,32 @@ struct ScannedRecord {
   std::vector<std::byte> value;
 };
 
+/// Partitions lie on 4096 shelves: the first 12 bits of a partition say on which. Work over all partitions is
+/// shared out by shelf.
+inline constexpr std::uint16_t kShelves = 4096;
+
+/// A run of shelves, both ends included; all of them unless told.
+struct ShelfRange {
+  std::uint16_t first = 0;
+  std::uint16_t last = kShelves - 1;
+
+  [[nodiscard]] bool is_valid() const noexcept { return first <= last && last < kShelves; }
+};
+
+/// How far a walk() has come: the record answered last.
+struct WalkPosition {
+  Partition partition;
+  RecordKey key;
+  friend auto operator<=>(const WalkPosition&, const WalkPosition&) noexcept = default;
+};
+
+/// One record of a walk(), owned.
+struct WalkedRecord {
+  WalkPosition position;
+  Version version;
+  std::vector<std::byte> value;
+};
+
 /// What a ledger can promise. The core refuses a use case whose need is not met and never degrades silently.
 struct LedgerAbilities {
   bool atomic_commit;   ///< commit() is all or nothing
@@ -97,6 +123,15 @@ class Ledger {
   [[nodiscard]] virtual Result<std::vector<ScannedRecord>> scan(const Partition& partition, const Mark& mark,
                                                                 const std::optional<RecordKey>& after,
                                                                 std::size_t limit) = 0;
+
+  /// Up to `limit` (1..1000) records that carry `mark` in every partition on `shelves`, ordered by partition
+  /// and key, after the position `after`. For one worker that looks for work: mail to send, records to
+  /// export. A range of shelves, not one: a shop with three mails waiting finds them by one question, not by
+  /// 4096. No snapshot: what changes meanwhile is answered as it was or as it is, so a record is changed only
+  /// by its version.
+  [[nodiscard]] virtual Result<std::vector<WalkedRecord>> walk(const ShelfRange& shelves, const Mark& mark,
+                                                               const std::optional<WalkPosition>& after,
+                                                               std::size_t limit) = 0;
 
   /// Removes up to `limit` records whose keep_until is before `before`, and answers how many. Housekeeping
   /// only: whether a record has expired is decided from the record.

@@ -52,6 +52,13 @@ class MemoryLedger final : public Ledger {
                                                         const std::optional<RecordKey>& after,
                                                         std::size_t limit) override;
 
+  /// errors  invalid_input.malformed_batch: a limit outside 1..1000, a range that is none;
+  ///         internal.out_of_memory
+  /// cost    up to `limit` records of each of the 64 shards, sorted; one shard is locked at a time
+  [[nodiscard]] Result<std::vector<WalkedRecord>> walk(const ShelfRange& shelves, const Mark& mark,
+                                                       const std::optional<WalkPosition>& after,
+                                                       std::size_t limit) override;
+
   /// cost    walks every record until `limit` are found; one shard is locked at a time
   [[nodiscard]] Result<std::size_t> purge(Timestamp before, std::size_t limit) override;
 

@@ -35,6 +35,12 @@ struct SessionRecord {
   std::string_view actor;  ///< assistance only: who acts for the customer
 };
 
+/// Where the session of a token in a platform's shape lies.
+struct AliasRecord {
+  std::string_view tenant;
+  ByteArray<8> route;
+};
+
 /// The random value whose replacement ends everything issued under it (protocol P3). Never purged.
 struct EpochRecord {
   std::string_view tenant;
@@ -98,6 +104,7 @@ struct DeploymentRecord {
 };
 
 RecordWriter encode(const SessionRecord& record) noexcept;
+RecordWriter encode(const AliasRecord& record) noexcept;
 RecordWriter encode(const EpochRecord& record) noexcept;
 RecordWriter encode(const PendingChangeRecord& record) noexcept;
 RecordWriter encode(const AuditHeadRecord& record) noexcept;
@@ -113,6 +120,8 @@ Result<Record> decode(Bytes value) noexcept;
 
 template <>
 Result<SessionRecord> decode<SessionRecord>(Bytes value) noexcept;
+template <>
+Result<AliasRecord> decode<AliasRecord>(Bytes value) noexcept;
 template <>
 Result<EpochRecord> decode<EpochRecord>(Bytes value) noexcept;
 template <>
