@@ -85,6 +85,15 @@ Result<Swap> Blocking::replace_password_if(const TenantId& tenant, const Custome
   }
 }
 
+Result<Swap> Blocking::set_confirmed_if(const TenantId& tenant, const CustomerId& id,
+                                        std::string_view login) noexcept {
+  try {
+    return customers_.set_confirmed_if(tenant, id, login);
+  } catch (...) {
+    return Swap::unknown;
+  }
+}
+
 Result<CustomerId> Blocking::create(const TenantId& tenant, const NewCustomer& customer) noexcept {
   try {
     return customers_.create(tenant, customer);

@@ -187,7 +187,7 @@ Result<Done> Stepped::answer_found(std::size_t number, std::optional<Customer> c
   return record(number, {EffectKind::find_by_login, EffectKind::find}, std::move(customer));
 }
 Result<Done> Stepped::answer_swap(std::size_t number, Swap swap) {
-  return record(number, {EffectKind::replace_password_if}, swap);
+  return record(number, {EffectKind::replace_password_if, EffectKind::set_confirmed_if}, swap);
 }
 Result<Done> Stepped::answer_created(std::size_t number, const CustomerId& id) {
   return record(number, {EffectKind::create}, id);
@@ -275,6 +275,21 @@ Result<Swap> Stepped::replace_password_if(const TenantId& tenant, const Customer
                         .customer = id,
                         .text = std::string(expected_hash),
                         .new_text = std::string(new_hash)};
+  });
+  if (value == nullptr) return halted_error();
+  if (const auto* error = std::get_if<Error>(value)) return *error;
+  return std::get<Swap>(*value);
+}
+
+Result<Swap> Stepped::set_confirmed_if(const TenantId& tenant, const CustomerId& id, std::string_view login) {
+  const auto kind = byte_of(EffectKind::set_confirmed_if);
+  const Digest mine = fingerprint({Bytes(kind), field(tenant.text()), field(id.text()), field(login)});
+  const Value* value = answer(mine, [&] {
+    return WantedEffect{.number = 0,
+                        .kind = EffectKind::set_confirmed_if,
+                        .tenant = tenant,
+                        .customer = id,
+                        .text = std::string(login)};
   });
   if (value == nullptr) return halted_error();
   if (const auto* error = std::get_if<Error>(value)) return *error;

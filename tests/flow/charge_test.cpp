@@ -58,7 +58,7 @@ TEST_CASE("the charge is committed before the password is verified", "[flow][pro
   shop.add(kLogin, kPassword);
   REQUIRE(shop.run_traced([&](auto& world) { return login_in(world, shop, kLogin, kPassword); }).ok());
   CHECK(place_of(shop.trace, "commit 2") < place_of(shop.trace, "find_by_login"));  // of the submitted login
-  CHECK(place_of(shop.trace, "commit 3") < place_of(shop.trace, "verify_password"));  // of the account
+  CHECK(place_of(shop.trace, "commit 4") < place_of(shop.trace, "verify_password"));  // of the account
   CHECK(place_of(shop.trace, "verify_password") < shop.trace.size());
 }
 
@@ -67,7 +67,7 @@ TEST_CASE("nothing is given back before the session is there", "[flow][promise-4
   shop.add(kLogin, kPassword);
   REQUIRE(shop.run_traced([&](auto& world) { return login_in(world, shop, kLogin, kPassword); }).ok());
   REQUIRE(count_of(shop.trace, "commit_once") == 2);
-  CHECK(place_of(shop.trace, "commit_once") > place_of(shop.trace, "commit 4"));
+  CHECK(place_of(shop.trace, "commit_once") > place_of(shop.trace, "commit 4", 2));  // the session
 }
 
 TEST_CASE("guesses that are cut short by a crash while hashing stay paid for", "[flow][promise-4][T26]") {
@@ -150,13 +150,20 @@ TEST_CASE("a refund is sent once and never again, even if its answer is lost", "
   CHECK(evaluated_of(shop, 3) == 1);
 }
 
-TEST_CASE("a hundred failures without a success lock the account, whatever the windows",
+TEST_CASE("a hundred failures without a success lock the account, whatever the windows and days",
           "[flow][promise-4]") {
   GuessingShop shop(kLogin, kPassword);
-  for (int window = 0; window < 20; ++window) {
-    REQUIRE(evaluated_of(shop, 6) == 5);
-    shop.clock.advance(kWindow);
+  const auto known = shop.guess_from({}, kPassword);  // a browser of the customer's own
+  REQUIRE(known.ok());
+  for (int day = 0; day < 9; ++day) {
+    for (int window = 0; window < 2; ++window) {
+      REQUIRE(evaluated_of(shop, 6) == 5);
+      shop.clock.advance(kWindow);
+    }
+    shop.clock.advance(24h);
   }
+  const int by_strangers = 90;  // the last ten are kept for the customer's own devices
+  CHECK(shop.evaluated == 1 + by_strangers);
   for (int window = 0; window < 3; ++window) {
     CHECK(evaluated_of(shop, 3) == 0);
     shop.clock.advance(kWindow);
@@ -164,12 +171,14 @@ TEST_CASE("a hundred failures without a success lock the account, whatever the w
   const auto locked = shop.guess(kLogin, kPassword);
   REQUIRE_FALSE(locked.ok());
   CHECK(why(shop, locked.error()) == "refused.account_locked");
-  CHECK(shop.evaluated == 100);
+  for (int i = 0; i < 12; ++i) CHECK_FALSE(shop.guess_from(known.value().device(), "wrong-password").ok());
+  CHECK(shop.evaluated == 1 + 100);  // with the customer's own devices: NIST's hundred and not one more
 }
 
 TEST_CASE("a success begins a new count of a hundred failures", "[flow][promise-4]") {
   GuessingShop shop(kLogin, kPassword);
-  for (int window = 0; window < 19; ++window) {
+  shop.policy().account_tries_per_day = 1000;
+  for (int window = 0; window < 17; ++window) {
     REQUIRE(evaluated_of(shop, 5) == 5);
     shop.clock.advance(kWindow);
   }
@@ -203,4 +212,85 @@ TEST_CASE("one customer's guesses cost another nothing", "[flow][promise-4]") {
   shop.add("eve@example.com", "another-password");
   evaluated_of(shop, 20, "eve@example.com");
   CHECK(shop.guess(kLogin, kPassword).ok());
+}
+
+TEST_CASE("strangers who lock an account do not lock the customer's own browser", "[flow][promise-4][T27]") {
+  GuessingShop shop(kLogin, kPassword);
+  const auto in = shop.guess(kLogin, kPassword);
+  REQUIRE(in.ok());
+  const int before = shop.evaluated;
+  evaluated_of(shop, 40);  // far past the account's and the submitted login's window
+  CHECK(shop.evaluated == before + 5);
+  CHECK_FALSE(shop.guess(kLogin, kPassword).ok());
+  CHECK(shop.guess_from(in.value().device(), kPassword).ok());
+}
+
+TEST_CASE("strangers who guess all day and every day leave the customer's own browser a way in",
+          "[flow][promise-4][T27]") {
+  GuessingShop shop(kLogin, kPassword);
+  auto in = shop.guess(kLogin, kPassword);
+  REQUIRE(in.ok());
+  for (int window = 0; window < 2 * 96; ++window) {  // two days of quarters of an hour
+    evaluated_of(shop, 6);
+    shop.clock.advance(kWindow);
+  }
+  CHECK(shop.guess_from(in.value().device(), kPassword).ok());
+}
+
+TEST_CASE("a device has a budget too, and no more than its own", "[flow][promise-4]") {
+  GuessingShop shop(kLogin, kPassword);
+  const auto in = shop.guess(kLogin, kPassword);
+  REQUIRE(in.ok());
+  const int before = shop.evaluated;
+  for (int i = 0; i < 14; ++i) CHECK_FALSE(shop.guess_from(in.value().device(), "wrong-password").ok());
+  CHECK(shop.evaluated == before + 10);
+  const auto locked = shop.guess_from(in.value().device(), kPassword);
+  REQUIRE_FALSE(locked.ok());
+  CHECK(why(shop, locked.error()) == "refused.account_locked");
+  CHECK(evaluated_of(shop, 6) == 5);  // strangers' tries were not used up by it
+}
+
+TEST_CASE("a device guessing past twenty is throttled in its own class only", "[flow][promise-4]") {
+  GuessingShop shop(kLogin, kPassword);
+  const auto in = shop.guess(kLogin, kPassword);
+  REQUIRE(in.ok());
+  for (int i = 0; i < 20; ++i) CHECK_FALSE(shop.guess_from(in.value().device(), "wrong-password").ok());
+  const auto throttled = shop.guess_from(in.value().device(), kPassword);
+  REQUIRE_FALSE(throttled.ok());
+  CHECK(why(shop, throttled.error()) == "refused.throttled");
+  CHECK(shop.guess(kLogin, kPassword).ok());
+}
+
+TEST_CASE("all devices and strangers together have a hundred tries a day", "[flow][promise-4]") {
+  GuessingShop shop(kLogin, kPassword);
+  shop.clock.set(Timestamp{kNoon.unix_ms - kNoon.unix_ms % kDay.count()});  // the beginning of a day
+  const auto in = shop.guess(kLogin, kPassword);
+  REQUIRE(in.ok());
+  const int before = shop.evaluated;
+  for (int window = 0; window < 40; ++window) {
+    evaluated_of(shop, 6);
+    for (int i = 0; i < 4; ++i) (void)shop.guess_from(in.value().device(), "wrong-password").ok();
+    shop.clock.advance(kWindow);
+  }
+  CHECK(shop.evaluated == before + 100);
+}
+
+TEST_CASE("a new day brings new tries", "[flow][promise-4]") {
+  Policy policy = cheap_policy();
+  policy.account_tries_per_day = 6;
+  policy.device_tries = 1;
+  GuessingShop shop(kLogin, kPassword, LoginMatch::canonical, policy);
+  CHECK(evaluated_of(shop, 6) == 5);
+  shop.clock.advance(kWindow);
+  CHECK(evaluated_of(shop, 2) == 0);  // the sixth is kept for the customer's own devices
+  shop.clock.advance(24h);
+  CHECK(evaluated_of(shop, 6) == 5);
+}
+
+TEST_CASE("signing in hundreds of times a day uses up no budget", "[flow][promise-10]") {
+  GuessingShop shop(kLogin, kPassword);
+  shop.policy().account_tries_per_day = 5;
+  shop.policy().failures_between_successes = 5;
+  for (int i = 0; i < 12; ++i) REQUIRE(shop.guess(kLogin, kPassword).ok());
+  CHECK(evaluated_of(shop, 3) == 3);
 }

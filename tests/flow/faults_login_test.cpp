@@ -75,7 +75,7 @@ TEST_CASE("a fault at any effect up to the session grants nothing and is no refu
       break;
     }
     INFO("effect " << n << ", " << world.trace[n]);
-    const bool session_was_begun = n > place_of(world.trace, "commit 4");
+    const bool session_was_begun = n > place_of(world.trace, "commit 4", 2);
     CHECK(in.ok() == session_was_begun);
     CHECK(counting.sessions == (session_was_begun ? 1 : 0));
     if (in.ok()) CHECK(shop.check(in.value().token()).ok());
@@ -198,7 +198,7 @@ TEST_CASE("a login without randomness grants nothing and says so", "[flow][promi
       if (!in.ok()) CHECK(outcome_of(in) == "internal.no_randomness");
       failures += in.ok() ? 0 : 1;
     }
-    CHECK(failures >= 7);
+    CHECK(failures >= 5);
   }
 }
 

@@ -26,8 +26,9 @@ inline constexpr Lifetime kWindow = std::chrono::minutes(15);
 
 /// One login through `world`.
 template <class W>
-Result<SignIn> login_in(W& world, TestShop& shop, std::string_view login, std::string_view password) {
-  return jeton::login(world, shop.shop(), {login, bytes_of(password)}, shop.now());
+Result<SignIn> login_in(W& world, TestShop& shop, std::string_view login, std::string_view password,
+                        std::string_view device = {}) {
+  return jeton::login(world, shop.shop(), {login, bytes_of(password), device}, shop.now());
 }
 
 /// The code of an error, or a word for success: what a table of expectations compares.
@@ -98,16 +99,36 @@ class GuessingShop : public TestShop {
  public:
   GuessingShop(std::string_view login, std::string_view password, LoginMatch match = LoginMatch::canonical,
                Policy policy = cheap_policy())
-      : TestShop(match, policy), id(add(login, password)), hash(hash_of(*this, id)) {}
+      : TestShop(match, policy), id(add(login, password)), own_login(login), hash(hash_of(*this, id)) {}
 
   Result<SignIn> guess(std::string_view login, std::string_view password) {
     GuessCounter world(blocking(), hash, evaluated);
     return login_in(world, *this, login, password);
   }
+  /// A guess at the one customer's account by a browser that shows `device` as its cookie.
+  Result<SignIn> guess_from(std::string_view device, std::string_view password) {
+    GuessCounter world(blocking(), hash, evaluated);
+    return login_in(world, *this, own_login, password, device);
+  }
 
   CustomerId id;
+  std::string own_login;
   std::string hash;
   std::atomic<int> evaluated{0};
+};
+
+/// Counts the charges of accounts that were handed over, taken or not.
+class CountsCharges final : public ForwardingLedger {
+ public:
+  using ForwardingLedger::ForwardingLedger;
+  int charges = 0;
+
+  [[nodiscard]] Result<CommitOutcome> commit(const Batch& batch) override {
+    for (const Change& change : batch.changes())
+      if (change.kind == ChangeKind::add && change.delta > 0 && change.key.bytes()[1] == std::byte{'a'})
+        ++charges;
+    return inner().commit(batch);
+  }
 };
 
 /// Counts the batches with a session in them that were applied.

@@ -6,6 +6,8 @@
 #include "flow/sign_in_kit.hpp"
 #include "support/catch.hpp"
 
+#include <jeton/flow/login_by_secret.hpp>
+
 #include <set>
 
 using namespace jeton;
@@ -52,11 +54,30 @@ struct Observed {
   std::string reference;
 };
 
-Observed observe(TestShop& shop, std::string_view login, std::string_view password) {
-  const auto refused = shop.run_traced([&](auto& world) { return login_in(world, shop, login, password); });
+template <class Flow>
+Observed observe_flow(TestShop& shop, Flow flow) {
+  const auto refused = shop.run_traced(flow);
   REQUIRE_FALSE(refused.ok());
   return {face_of(refused.error()), shop.trace, why(shop, refused.error()),
           std::string(refused.error().reference.text())};
+}
+
+Observed observe(TestShop& shop, std::string_view login, std::string_view password) {
+  return observe_flow(shop, [&](auto& world) { return login_in(world, shop, login, password); });
+}
+
+Observed observe_secret(TestShop& shop, std::string_view login, std::string_view secret) {
+  return observe_flow(shop, [&](auto& world) {
+    return login_by_secret(world, shop.shop(), {login, bytes_of(secret)}, shop.now());
+  });
+}
+
+/// A reset link's token that was never sent, for the route of `customer`.
+std::string made_up_link(const TestShop& shop, const CustomerId& customer) {
+  ByteArray<32> random;
+  random.fill(std::byte{9});
+  const Partition route = Owner::of(shop.shop(), customer).partition;
+  return std::string(mint_opaque_token(TokenKind::password_reset, route.bytes, random).text());
 }
 
 }  // namespace
@@ -94,6 +115,54 @@ TEST_CASE("the decoy costs what a customer's hash costs", "[flow][promise-3][P8]
     REQUIRE(at < known.trace.size());
     CHECK(known.trace[at] == "verify_password $argon2id$v=19$m=7168,t=1,p=1");
     CHECK(count_of(known.trace, "verify_password") == count_of(stranger.trace, "verify_password"));
+    CHECK(known.trace == stranger.trace);
+  }
+}
+
+TEST_CASE("whatever has the shape of a password, a link or a code tells nothing of an account either",
+          "[flow][promise-3][P8][adobe]") {
+  const auto bobs = CustomerId::parse("bob").value();
+  const std::string secrets[] = {"wrong-password", made_up_link(TestShop(), bobs), std::string(32, 'x')};
+  for (const std::string& secret : secrets) {
+    TestShop shop;
+    REQUIRE(
+        shop.customers.import_customer(shop.shop().tenant, bobs, {"bob@example.com", "", true, false}).ok());
+    auto cases = add_cases(shop);
+    cases.push_back({"bob@example.com", "", ""});  // the link's route is this customer's
+    shop.policy().code_tries_per_day = 15;         // used up before the submitted login's window
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      if (cases[i].login.ends_with(' ')) continue;
+      const std::string unknown = "unknown-" + std::to_string(i) + "@example.com";
+      for (int attempt = 1; attempt <= 22; ++attempt) {
+        INFO(secret << " for " << cases[i].login << ", attempt " << attempt);
+        const Observed known = observe_secret(shop, cases[i].login, secret);
+        const Observed stranger = observe_secret(shop, unknown, secret);
+        CHECK(known.face == stranger.face);
+        CHECK(known.trace == stranger.trace);
+        if (attempt > 5 && attempt <= 20) CHECK(known.reason == "refused.account_locked");
+        if (attempt <= 20) CHECK(stranger.reason == "refused.customer_unknown");
+      }
+    }
+  }
+}
+
+TEST_CASE("a link or a code of one customer tells nothing of another's account", "[flow][promise-3][adobe]") {
+  TestShop shop;
+  const auto eve = shop.add("eve@example.com", kPassword);
+  shop.add("wrong@example.com", kPassword);
+  const Owner owner = Owner::of(shop.shop(), eve);
+  REQUIRE(shop.run([&](auto& world) {
+                return write_consent(world, shop.shop(), owner, Consent::given, shop.now());
+              })
+              .ok());
+  const auto issued = shop.run([&](auto& world) {
+    return issue_code(world, shop.shop(), {eve, "staff:ann", "ticket 7"}, shop.now());
+  });
+  const std::string code(text_of(issued.value().code.reveal()));
+  for (const std::string& secret : {code, made_up_link(shop, eve)}) {
+    const Observed known = observe_secret(shop, "wrong@example.com", secret);
+    const Observed stranger = observe_secret(shop, "unknown@example.com", secret);
+    CHECK(known.face == stranger.face);
     CHECK(known.trace == stranger.trace);
   }
 }

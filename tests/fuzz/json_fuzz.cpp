@@ -4,8 +4,8 @@
 //
 // Invariants: parse() and find_fault() agree; every value's text lies inside; what was read can be written,
 // and the writing reads back the same and is written the same again.
-#include <jeton/token/json.hpp>
-#include <jeton/token/json_writer.hpp>
+#include <jeton/base/json.hpp>
+#include <jeton/base/json_writer.hpp>
 
 #include <cstdint>
 #include <cstdlib>

@@ -5,6 +5,8 @@
 // Invariants: whatever is refused is refused as a fault of the store; whatever is accepted is written back as
 // the same bytes, except a consent, whose "no" may be spelt by any byte but 1, and what is longer than any
 // record jeton writes.
+#include <jeton/store/api_key_records.hpp>
+#include <jeton/store/idempotency_records.hpp>
 #include <jeton/store/records.hpp>
 
 #include <algorithm>
@@ -26,7 +28,7 @@ void read_and_write_back(jeton::Bytes bytes, bool has_one_spelling = true) {
     return;
   }
   if (bytes.size() > kRecordRoom) return;
-  const RecordWriter again = encode(record.value());
+  const auto again = encode(record.value());
   require(again.bytes().size() == bytes.size());
   if (has_one_spelling) require(std::equal(bytes.begin(), bytes.end(), again.bytes().begin()));
   require(decode<Record>(again.bytes()).ok());
@@ -38,7 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace jeton;
   if (size == 0) return 0;
   const Bytes bytes = std::as_bytes(std::span(data + 1, size - 1));
-  switch (data[0] % 8) {
+  switch (data[0] % 10) {
     case 0: read_and_write_back<SessionRecord>(bytes); break;
     case 1: read_and_write_back<EpochRecord>(bytes); break;
     case 2: read_and_write_back<PendingChangeRecord>(bytes); break;
@@ -46,7 +48,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 4: read_and_write_back<AuditEventRecord>(bytes); break;
     case 5: read_and_write_back<CodeRecord>(bytes); break;
     case 6: read_and_write_back<ConsentRecord>(bytes, false); break;
-    default: read_and_write_back<DeploymentRecord>(bytes); break;
+    case 7: read_and_write_back<DeploymentRecord>(bytes); break;
+    case 8: read_and_write_back<ApiKeyRecord>(bytes); break;
+    default: read_and_write_back<IdempotencyRecord>(bytes); break;
   }
   return 0;
 }

@@ -4,21 +4,27 @@
 //
 // An attempt is paid for before the hash runs. Two charges, each exact under any parallelism:
 //   - the submitted login, in the partition of its canonical form: may refuse at once, since it depends on no
-//   account;
+//     account;
 //   - the account, in the customer's own partition, or in a decoy partition for an unknown login.
-// Known and unknown leave the same trace of effects. A success gives back its own charges and nothing else.
+// Strangers and the customer's own devices pay from windows of their own, so strangers who lock an account do
+// not lock its owner out. Known and unknown leave the same trace of effects. A success gives back its own
+// charges and nothing else.
 //
 // Commits, in order: submitted login; account. Refunds, after all factors: account; submitted login.
 #pragma once
 
 #include <jeton/base/text.hpp>
 #include <jeton/flow/audit.hpp>
+#include <jeton/flow/device_cookie.hpp>
+#include <jeton/flow/receipt.hpp>
 #include <jeton/flow/shop.hpp>
 #include <jeton/flow/world.hpp>
 
 #include <array>
 #include <limits>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace jeton {
 
@@ -29,10 +35,17 @@ struct Account {
   std::string_view login;  ///< canonical, as submitted
 };
 
-/// What an attempt has paid, so that exactly that can be given back.
+/// One counter that an attempt pays into.
+struct Toll {
+  RecordKey counter;
+  std::int64_t ceiling;
+  Timestamp keep_until;
+};
+
+/// What an attempt pays, all of it or nothing, so that exactly that can be given back.
 struct Charge {
   Owner owner;
-  RecordKey counter;
+  std::vector<Toll> tolls;
 };
 
 /// A refund only lowers, so nothing stops it from above.
@@ -46,6 +59,8 @@ enum class CounterPurpose : std::uint8_t {
   logged_refusals = 'g',
   unlogged_refusals = 'h',
   codes = 'o',
+  day = 'd',
+  mail = 'm',
 };
 
 inline RecordKey counter_key(CounterPurpose purpose, const Owner& owner, Bytes window) noexcept {
@@ -57,6 +72,14 @@ inline RecordKey counter_key(CounterPurpose purpose, const Owner& owner, Bytes w
 /// P1).
 inline std::uint64_t window_of(Timestamp now, Lifetime length) noexcept {
   return static_cast<std::uint64_t>(now.unix_ms / length.count());
+}
+
+/// The counter of one class of devices in one window.
+inline RecordKey class_counter_key(CounterPurpose purpose, const Owner& owner, DeviceClass by,
+                                   std::uint64_t window) noexcept {
+  ByteArray<9> place{static_cast<std::byte>(by)};
+  store_big_endian(window, std::span(place).subspan(1));
+  return counter_key(purpose, owner, place);
 }
 
 /// The owner that stands for a text nobody's records hang on: a decoy account, or the counter of a submitted
@@ -98,16 +121,11 @@ namespace detail {
 /// One batch: a receipt, and the counters that `add(batch, version)` names.
 template <World W, class Add>
 Result<bool> charge(W& world, const Shop& shop, const Owner& owner, Timestamp now, Add add) {
-  const auto receipt = draw<16>(world);
-  if (!receipt.ok()) return receipt.error();
-  const auto drawn = draw<16>(world);
-  if (!drawn.ok()) return drawn.error();
-  Batch batch(owner.partition, Durability::passing, now + shop.policy.store_deadline);
-  batch.put(record_key(RecordKind::receipt, {receipt.value()}), Guard::absent(), {}, Version{drawn.value()},
-            now + std::chrono::hours(48));
-  add(batch, Version{drawn.value()});
+  auto begun = begin_batch(world, shop, owner.partition, Durability::passing, now);
+  if (!begun.ok()) return begun.error();
+  add(begun.value().batch, begun.value().version);
 
-  const auto outcome = world.commit(batch);
+  const auto outcome = world.commit(begun.value().batch);
   if (!outcome.ok()) return outcome.error();
   if (outcome.value().kind == CommitOutcome::Kind::ceiling) return false;
   const auto applied = expect_applied(outcome, "charge");
@@ -117,61 +135,75 @@ Result<bool> charge(W& world, const Shop& shop, const Owner& owner, Timestamp no
 
 }  // namespace detail
 
+inline constexpr Lifetime kDay = std::chrono::hours(24);
+
+/// Takes a charge, or tells that one of its counters had reached its ceiling.
+template <World W>
+Result<ChargeOutcome> pay(W& world, const Shop& shop, Charge charge, Timestamp now) {
+  const auto taken =
+      detail::charge(world, shop, charge.owner, now, [&](Batch& batch, const Version& version) {
+        for (const Toll& toll : charge.tolls)
+          batch.add(toll.counter, 1, 0, toll.ceiling, version, toll.keep_until);
+      });
+  if (!taken.ok()) return taken.error();
+  return ChargeOutcome{taken.value(), std::move(charge)};
+}
+
+/// How much of a budget that all classes share is open to this one. Its last tries are kept for the
+/// customer's own devices: strangers who use up theirs still leave the owner a way in.
+inline std::int64_t open_to(DeviceClass by, std::int64_t budget, const Policy& policy) noexcept {
+  if (by == DeviceClass::device) return budget;
+  return budget - std::min<std::int64_t>(policy.device_tries, budget / 2);
+}
+
 /// Charges one try to the submitted login. Depends on no account: the caller may refuse at once.
 template <World W>
 Result<ChargeOutcome> charge_submitted_login(W& world, const Shop& shop, std::string_view canonical,
-                                             Timestamp now) {
+                                             DeviceClass by, Timestamp now) {
   const Owner owner = stand_in_owner(shop, "submitted login", canonical);
   const Lifetime length = shop.policy.login_window;
-  const RecordKey counter = counter_key(CounterPurpose::submitted, owner, big_endian(window_of(now, length)));
-  const auto taken = detail::charge(world, shop, owner, now, [&](Batch& batch, const Version& version) {
-    batch.add(counter, 1, 0, shop.policy.submitted_login_tries, version,
-              now + length + std::chrono::hours(24));
-  });
-  if (!taken.ok()) return taken.error();
-  return ChargeOutcome{taken.value(), Charge{owner, counter}};
+  const Toll window{class_counter_key(CounterPurpose::submitted, owner, by, window_of(now, length)),
+                    shop.policy.submitted_login_tries, now + length + kAfterlife};
+  return pay(world, shop, {owner, {window}}, now);
 }
 
-/// Charges one try to the account: to its window, and to its failures since the last success (NIST SP
-/// 800-63B-4 3.2.2: at most 100; that counter's key carries the last success, so a success starts a new one
-/// and clears none). Not taken means the account is locked for now.
+/// Charges one try to the account, for one that is locked not taken. Three counters: the class's own window;
+/// the day, of all classes together; and the failures since the last success (NIST SP 800-63B-4 3.2.2: at
+/// most 100), whose key carries that success, so a new success starts a new counter and clears none.
 template <World W>
-Result<ChargeOutcome> charge_account(W& world, const Shop& shop, const Owner& owner, Timestamp now) {
+Result<ChargeOutcome> charge_account(W& world, const Shop& shop, const Owner& owner, Timestamp now,
+                                     DeviceClass by = DeviceClass::stranger) {
   const auto head = read_head(world, owner);
   if (!head.ok()) return head.error();
-  const Lifetime length = shop.policy.login_window;
-  const RecordKey counter = counter_key(CounterPurpose::account, owner, big_endian(window_of(now, length)));
-  const RecordKey failures = counter_key(CounterPurpose::failures, owner, head.value().record.last_success);
-  const auto taken = detail::charge(world, shop, owner, now, [&](Batch& batch, const Version& version) {
-    batch.add(counter, 1, 0, shop.policy.login_tries, version, now + length + std::chrono::hours(24));
-    batch.add(failures, 1, 0, shop.policy.failures_between_successes, version,
-              now + shop.policy.audit_retention);
-  });
-  if (!taken.ok()) return taken.error();
-  return ChargeOutcome{taken.value(), Charge{owner, counter}};
+  const Policy& policy = shop.policy;
+  const Lifetime length = policy.login_window;
+  const Toll window{class_counter_key(CounterPurpose::account, owner, by, window_of(now, length)),
+                    by == DeviceClass::device ? policy.device_tries : policy.login_tries,
+                    now + length + kAfterlife};
+  const Toll day{counter_key(CounterPurpose::day, owner, big_endian(window_of(now, kDay))),
+                 open_to(by, policy.account_tries_per_day, policy), now + 2 * kDay};
+  const Toll failures{counter_key(CounterPurpose::failures, owner, head.value().record.last_success),
+                      open_to(by, policy.failures_between_successes, policy), now + policy.audit_retention};
+  return pay(world, shop, {owner, {window, day, failures}}, now);
 }
 
 /// Charges one try to the customer's budget of one-time codes: per customer and day, whatever code is tried.
 template <World W>
 Result<ChargeOutcome> charge_code(W& world, const Shop& shop, const Owner& owner, Timestamp now) {
-  constexpr Lifetime kDay = std::chrono::hours(24);
-  const RecordKey counter = counter_key(CounterPurpose::codes, owner, big_endian(window_of(now, kDay)));
-  const auto taken = detail::charge(world, shop, owner, now, [&](Batch& batch, const Version& version) {
-    batch.add(counter, 1, 0, shop.policy.code_tries_per_day, version, now + 2 * kDay);
-  });
-  if (!taken.ok()) return taken.error();
-  return ChargeOutcome{taken.value(), Charge{owner, counter}};
+  const Toll day{counter_key(CounterPurpose::codes, owner, big_endian(window_of(now, kDay))),
+                 shop.policy.code_tries_per_day, now + 2 * kDay};
+  return pay(world, shop, {owner, {day}}, now);
 }
 
-/// Gives one charge back: the same window's counter, floor 0, sent once and never again. Failing costs the
-/// customer one try of the window and nothing else.
+/// Gives one charge back: the same counters, floor 0, sent once and never again. Failing costs the customer
+/// one try and nothing else.
 template <World W>
 void refund(W& world, const Shop& shop, const Charge& charge, Timestamp now) {
   const auto drawn = draw<16>(world);
   if (!drawn.ok()) return;
   Batch batch(charge.owner.partition, Durability::passing, now + shop.policy.store_deadline);
-  batch.add(charge.counter, -1, 0, kNoCeiling, Version{drawn.value()},
-            now + shop.policy.login_window + std::chrono::hours(24));
+  for (const Toll& toll : charge.tolls)
+    batch.add(toll.counter, -1, 0, kNoCeiling, Version{drawn.value()}, toll.keep_until);
   best_effort(world.commit_once(batch));
 }
 

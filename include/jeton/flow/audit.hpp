@@ -32,6 +32,21 @@ enum class AuditEvent : std::uint8_t {
   code_refused = 12,
   consent_given = 13,
   consent_withdrawn = 14,
+  reset_requested = 15,
+  password_reset = 16,
+  confirmation_requested = 17,
+  confirmed = 18,
+  link_refused = 19,
+  customer_disabled = 20,
+  login_changed = 21,
+  credentials_changed = 22,
+  assistance_begun = 23,
+  assistance_ended = 24,
+  api_key_created = 25,
+  api_key_revoked = 26,
+  identity_linked = 28,
+  identity_unlinked = 29,
+  signed_in_by_link = 30,
 };
 
 /// The words of a report; reason 0 where it succeeded.

@@ -33,6 +33,8 @@ class Blocking {
   Result<const Customer*> find(const TenantId& tenant, const CustomerId& id) noexcept;
   Result<Swap> replace_password_if(const TenantId& tenant, const CustomerId& id,
                                    std::string_view expected_hash, std::string_view new_hash) noexcept;
+  Result<Swap> set_confirmed_if(const TenantId& tenant, const CustomerId& id,
+                                std::string_view login) noexcept;
   Result<CustomerId> create(const TenantId& tenant, const NewCustomer& customer) noexcept;
   Result<bool> verify_password(const Secret& password, std::string_view encoded) noexcept;
   Result<std::string_view> hash_password(const Secret& password, const ByteArray<kSaltBytes>& salt) noexcept;

@@ -2,17 +2,16 @@
 //
 // change_password.hpp: a signed-in customer replaces the password, and everything older ends (protocol P5).
 //
-// Customers and ledger may be two databases, so the order is not free:
-//   0. read the epoch, then the customer: that hash is verified and expected
-//   1. one batch: event, head, new epoch guarded by the version read, pending-change record (not there
-//   before)
-//   2. replace_password_if(expected, new) in the customer store
-//   3. clear the pending-change record, only when the stored hash is known to differ from the expected one
-// A crash in between locks nobody out: the next sign-in settles it (pending_change.hpp).
+// Steps: read the epoch, then the customer: that hash is verified and expected; then the swap of
+// password_swap.hpp, whose first batch also replaces the reset epoch, so that reset links mailed before are
+// dead. Commits, in order: charge of the account; event, head, session epoch, pending-change record, reset
+// epoch; replace_password_if in the customer store; the pending-change record cleared; the charge given back.
 #pragma once
 
 #include <jeton/flow/login.hpp>
+#include <jeton/flow/password_swap.hpp>
 #include <jeton/flow/register_customer.hpp>
+#include <jeton/flow/revoke_all.hpp>
 #include <jeton/flow/verify.hpp>
 
 namespace jeton {
@@ -26,49 +25,19 @@ struct PasswordChange {
 
 namespace detail {
 
-/// Step 1: from here on every older token is dead, and a sign-in knows that a change is under way.
+/// Steps 0 and 1: what the verdict saw must still hold, and mailed reset links end with everything else (T3).
 template <World W>
-Result<CommitOutcome> announce_change(W& world, const Shop& shop, const PasswordVerdict& verdict,
-                                      Version& pending, Timestamp now) {
+Result<Announced> announce_own_change(W& world, const Shop& shop, const SwapBasis& basis, Timestamp now) {
+  const auto reset = read_standing(world, shop, basis.owner, EpochPurpose::reset);
+  if (!reset.ok()) return reset.error();
   const auto fresh = draw<8>(world);
   if (!fresh.ok()) return fresh.error();
-  const Owner& owner = verdict.proof.owner;
-  const RecordWriter epoch = epoch_value(shop, owner, load_big_endian<std::uint64_t>(fresh.value()));
-  const RecordWriter record = encode(PendingChangeRecord{hash_digest(verdict.customer->password_hash),
-                                                         now + shop.policy.password_change_deadline});
-  AuditHead head = verdict.proof.head;
-  return commit_with_event(world, shop, owner, head, {AuditEvent::password_change_begun}, Durability::durable,
-                           now, [&](Batch& batch, const Version& version) {
-                             pending = version;
-                             batch.put(verdict.proof.epoch.key, verdict.proof.epoch.guard, epoch.bytes(),
-                                       version, kMostUsableTime);
-                             batch.put(owner.key(RecordKind::pending_change), Guard::absent(), record.bytes(),
-                                       version, kMostUsableTime);
-                           });
-}
-
-/// Steps 2 and 3.
-template <World W>
-Result<Done> swap_password(W& world, const Shop& shop, const PasswordVerdict& verdict,
-                           std::string_view new_hash, const Version& pending, Timestamp now) {
-  const Owner& owner = verdict.proof.owner;
-  const auto swapped =
-      world.replace_password_if(shop.tenant, owner.customer, verdict.customer->password_hash, new_hash);
-  if (!swapped.ok()) return swapped.error();
-  if (swapped.value() == Swap::unknown) return Error{Errc::unknown_outcome, "change_password"};
-
-  // Applied or changed by somebody else: either way the stored hash is no longer the expected one.
-  if (swapped.value() == Swap::changed) {
-    best_effort(clear_pending_change(world, shop, owner, Guard::version(pending), now));
-    return Error{Errc::conflict, "change_password"};
-  }
-  auto head = read_head(world, owner);
-  if (!head.ok()) return Done{};  // the change stands; the next sign-in clears the record
-  best_effort(commit_with_event(world, shop, owner, head.value(), {AuditEvent::password_changed},
-                                Durability::durable, now, [&](Batch& batch, const Version&) {
-                                  batch.erase(owner.key(RecordKind::pending_change), Guard::version(pending));
-                                }));
-  return Done{};
+  const RecordWriter ended = epoch_value(shop, basis.owner, load_big_endian<std::uint64_t>(fresh.value()));
+  const EpochView& epoch = reset.value().epoch;
+  return announce_change(world, shop, basis, AuditEvent::password_change_begun, now,
+                         [&](Batch& batch, const Version& version) {
+                           batch.put(epoch.key, epoch.guard, ended.bytes(), version, kMostUsableTime);
+                         });
 }
 
 }  // namespace detail
@@ -106,11 +75,15 @@ Result<Ended> change_password(W& world, const Shop& shop, const PasswordChange& 
 
   const auto hash = hash_with_fresh_salt(world, wanted.value().normalised);
   if (!hash.ok()) return hash.error();
-  Version pending{};
-  const auto announced = detail::announce_change(world, shop, verdict.value(), pending, now);
-  const auto applied = expect_applied(announced, "change_password");
+  const SessionProof& proof = verdict.value().proof;
+  const detail::SwapBasis basis{proof.owner, proof.epoch, Guard::absent(), verdict.value().customer,
+                                proof.head};
+  const auto announced = detail::announce_own_change(world, shop, basis, now);
+  if (!announced.ok()) return announced.error();
+  const auto applied = expect_applied(announced.value().outcome, "change_password");
   if (!applied.ok()) return applied.error();
-  const auto swapped = detail::swap_password(world, shop, verdict.value(), hash.value(), pending, now);
+  const auto swapped =
+      detail::swap_password(world, shop, basis, hash.value(), announced.value().pending, now);
   if (!swapped.ok()) return swapped.error();
   refund(world, shop, charged.value().charge, now);
   return Ended{world.abilities().durable_on_ack};

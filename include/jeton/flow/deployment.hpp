@@ -13,6 +13,7 @@
 #include <jeton/base/secret.hpp>
 #include <jeton/crypto/constant_time.hpp>
 #include <jeton/crypto/seal.hpp>
+#include <jeton/flow/receipt.hpp>
 #include <jeton/flow/shop.hpp>
 #include <jeton/flow/world.hpp>
 
@@ -58,6 +59,9 @@ inline Result<DeploymentKeys> keys_of(const DeploymentRecord& record, const Secr
   keys.decoy = derive_key(secret.reveal(), "jeton decoy v1");
   keys.seal = derive_key(secret.reveal(), "jeton ledger seal v1");
   keys.code = derive_key(secret.reveal(), "jeton one-time code v1");
+  keys.device = derive_key(secret.reveal(), "jeton device cookie v1");
+  keys.csrf = derive_key(secret.reveal(), "jeton CSRF v1");
+  keys.jwt = derive_key(secret.reveal(), "jeton JWT v1");
   keys.deployment_id = record.id;
   const auto opened = open_sealed(keys.seal, kRouteKeyContext, record.sealed_route_key, keys.route.fill());
   if (!opened.ok()) return opened.error();
@@ -84,16 +88,12 @@ Result<DeploymentRecord> new_deployment(W& world, const Secret& secret) {
 template <World W>
 Result<CommitOutcome> write_deployment(W& world, const DeploymentRecord& record, Timestamp now,
                                        Timestamp not_after) {
-  const auto receipt = draw<16>(world);
-  if (!receipt.ok()) return receipt.error();
-  const auto version = draw<16>(world);
-  if (!version.ok()) return version.error();
+  auto begun = begin_batch(world, deployment_partition(), Durability::durable, now, not_after);
+  if (!begun.ok()) return begun.error();
   const RecordWriter value = encode(record);
-  Batch batch(deployment_partition(), Durability::durable, not_after);
-  batch.put(record_key(RecordKind::receipt, {receipt.value()}), Guard::absent(), {}, Version{version.value()},
-            now + std::chrono::hours(48));
-  batch.put(deployment_key(), Guard::absent(), value.bytes(), Version{version.value()}, kMostUsableTime);
-  return world.commit(batch);
+  begun.value().batch.put(deployment_key(), Guard::absent(), value.bytes(), begun.value().version,
+                          kMostUsableTime);
+  return world.commit(begun.value().batch);
 }
 
 }  // namespace detail

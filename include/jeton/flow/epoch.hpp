@@ -15,7 +15,7 @@
 
 namespace jeton {
 
-enum class EpochPurpose : std::uint8_t { session = 's', assist = 'a' };
+enum class EpochPurpose : std::uint8_t { session = 's', assist = 'a', reset = 'r', confirmation = 'f' };
 
 inline RecordKey first_epoch_key(EpochPurpose purpose) noexcept {
   const auto letter = static_cast<std::byte>(purpose);

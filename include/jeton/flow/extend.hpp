@@ -8,6 +8,7 @@
 #pragma once
 
 #include <jeton/flow/live_session.hpp>
+#include <jeton/flow/receipt.hpp>
 #include <jeton/flow/revoke.hpp>
 
 namespace jeton {
@@ -27,15 +28,12 @@ Result<Verified> extend(W& world, const Shop& shop, std::string_view token, Time
     if (slid <= longer.expires_at) return live;  // another tab was later, or the end is reached
     longer.expires_at = slid;
     const RecordWriter value = encode(longer);
-    const auto receipt = draw<16>(world);
-    if (!receipt.ok()) return receipt.error();
-    Batch batch(view.value().partition, Durability::passing, now + shop.policy.store_deadline);
-    batch.put(record_key(RecordKind::receipt, {receipt.value()}), Guard::absent(), {},
-              Version{receipt.value()}, now + std::chrono::hours(48));
-    batch.put(view.value().key, Guard::version(view.value().version), value.bytes(), Version{receipt.value()},
-              longer.absolute_end + std::chrono::hours(24));
-    const auto outcome = world.commit(batch);
-    if (outcome.ok() && outcome.value() == CommitOutcome::conflict(1)) continue;
+    auto begun = begin_batch(world, shop, view.value().partition, Durability::passing, now);
+    if (!begun.ok()) return begun.error();
+    begun.value().batch.put(view.value().key, Guard::version(view.value().version), value.bytes(),
+                            begun.value().version, longer.absolute_end + kAfterlife);
+    const auto outcome = world.commit(begun.value().batch);
+    if (outcome.ok() && outcome.value() == CommitOutcome::conflict(kFirstAfterReceipt)) continue;
     const auto applied = expect_applied(outcome, "extend");
     if (!applied.ok()) return applied.error();
     live.value().expires_at = slid;

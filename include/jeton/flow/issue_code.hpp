@@ -7,10 +7,8 @@
 // refuses (protocol P1).
 #pragma once
 
-#include <jeton/base/text.hpp>
 #include <jeton/code/one_time_code.hpp>
-#include <jeton/flow/issue.hpp>
-#include <jeton/flow/set_consent.hpp>
+#include <jeton/flow/assist.hpp>
 
 namespace jeton {
 
@@ -34,10 +32,6 @@ inline RecordKey code_key(const Shop& shop, const Owner& owner, std::string_view
 }
 
 namespace detail {
-
-inline bool is_note(std::string_view text, std::size_t most) noexcept {
-  return !text.empty() && text.size() <= most && is_printable_utf8(text);
-}
 
 /// Mints the code and writes it, guarded by everything that `view` saw.
 template <World W>
@@ -74,7 +68,7 @@ Result<IssuedCode> write_code(W& world, const Shop& shop, const Owner& owner, co
         if (!view.assist.present)
           batch.put(view.assist.key, Guard::absent(), epoch_bytes.bytes(), version, kMostUsableTime);
         batch.put(code_key(shop, owner, text_of(code.value().reveal())), Guard::absent(), record.bytes(),
-                  version, expires_at + std::chrono::hours(48));
+                  version, expires_at + 2 * kAfterlife);
       });
   moved = outcome.ok() && outcome.value().kind == CommitOutcome::Kind::conflict;
   const auto applied = expect_applied(outcome, "issue_code");
@@ -84,11 +78,11 @@ Result<IssuedCode> write_code(W& world, const Shop& shop, const Owner& owner, co
 
 }  // namespace detail
 
-/// errors  invalid_input.reason_missing; refused.customer_unknown, .account_disabled, .consent_missing;
-/// store.*
+/// errors  invalid_input.reason_missing; refused.customer_unknown, .account_disabled, .consent_missing,
+///         .not_confirmed: this caller may know; store.*
 template <World W>
 Result<IssuedCode> issue_code(W& world, const Shop& shop, const CodeRequest& request, Timestamp now) {
-  if (!detail::is_note(request.actor, kMostActorBytes) || !detail::is_note(request.reason, kMostNoteBytes))
+  if (!detail::says_who_and_why(request.actor, request.reason))
     return Error{Errc::reason_missing, "issue_code"};
   const Owner owner = Owner::of(shop, request.customer);
   for (int tries = 0; tries < kMostConflicts; ++tries) {
@@ -96,9 +90,8 @@ Result<IssuedCode> issue_code(W& world, const Shop& shop, const CodeRequest& req
     if (!view.ok()) return view.error();
     const auto found = world.find(shop.tenant, request.customer);
     if (!found.ok()) return found.error();
-    if (found.value() == nullptr) return Error{Errc::customer_unknown, "issue_code"};
-    if (found.value()->disabled) return Error{Errc::account_disabled, "issue_code"};
-    if (!view.value().consent.allowed) return Error{Errc::consent_missing, "issue_code"};
+    if (const auto refused = detail::reason_against_assistance(view.value(), found.value()))
+      return Error{*refused, "issue_code"};
 
     const auto lineage = world.lineage();
     if (!lineage.ok()) return lineage.error();

@@ -5,9 +5,9 @@
 #pragma once
 
 #include <jeton/flow/epoch.hpp>
+#include <jeton/flow/session_token.hpp>
 #include <jeton/flow/shop.hpp>
 #include <jeton/flow/world.hpp>
-#include <jeton/token/opaque_token.hpp>
 
 #include <array>
 
@@ -44,18 +44,13 @@ struct SessionRooms {
 /// store.*
 template <World W>
 Result<SessionView> find_session(W& world, const Shop& shop, std::string_view token, SessionRooms& rooms) {
-  const auto parsed = parse_opaque_token(token);
-  if (!parsed.ok()) return parsed.error();
-  const TokenKind kind = parsed.value().kind;
-  if (kind != TokenKind::session && kind != TokenKind::assistance)
-    return Error{Errc::wrong_token_kind, "find_session"};
-
-  const Partition partition{parsed.value().route};
-  const RecordKey key = session_key(shop, parsed.value().route, parsed.value().random);
+  const auto place = place_of_session(world, shop, token);
+  if (!place.ok()) return place.error();
+  const auto& [partition, key, kind] = place.value();
   rooms.slots = {RecordSlot{.key = key, .room = rooms.session},
                  RecordSlot{.key = first_epoch_key(EpochPurpose::session), .room = rooms.epoch},
                  RecordSlot{.key = first_epoch_key(EpochPurpose::assist), .room = rooms.assist}};
-  const std::size_t wanted = kind == TokenKind::assistance ? 3 : 2;
+  const std::size_t wanted = kind == TokenKind::session ? 2 : 3;
   const auto read = world.get(partition, std::span(rooms.slots).first(wanted));
   if (!read.ok()) return read.error();
   if (!rooms.slots[0].found) return Error{Errc::token_unknown, "find_session"};
@@ -64,7 +59,7 @@ Result<SessionView> find_session(W& world, const Shop& shop, std::string_view to
   if (!record.ok()) return record.error();
   if (record.value().tenant != shop.tenant.text()) return Error{Errc::damaged_record, "find_session"};
   // Whoever holds a token can spell it with another kind letter: that is no fault of the store (attack J38).
-  if (record.value().kind != static_cast<std::uint8_t>(kind))
+  if (kind && record.value().kind != static_cast<std::uint8_t>(*kind))
     return Error{Errc::token_unknown, "find_session"};
   return SessionView{partition, key, record.value(), rooms.slots[0].version};
 }

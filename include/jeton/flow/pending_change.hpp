@@ -10,6 +10,7 @@
 
 #include <jeton/flow/audit.hpp>
 #include <jeton/flow/prove_password.hpp>
+#include <jeton/flow/receipt.hpp>
 
 namespace jeton {
 
@@ -23,13 +24,10 @@ inline Digest hash_digest(std::string_view encoded) noexcept {
 template <World W>
 Result<Done> clear_pending_change(W& world, const Shop& shop, const Owner& owner, const Guard& guard,
                                   Timestamp now) {
-  const auto receipt = draw<16>(world);
-  if (!receipt.ok()) return receipt.error();
-  Batch batch(owner.partition, Durability::durable, now + shop.policy.store_deadline);
-  batch.put(record_key(RecordKind::receipt, {receipt.value()}), Guard::absent(), {}, Version{receipt.value()},
-            now + std::chrono::hours(48));
-  batch.erase(owner.key(RecordKind::pending_change), guard);
-  const auto outcome = world.commit(batch);
+  auto begun = begin_batch(world, shop, owner.partition, Durability::durable, now);
+  if (!begun.ok()) return begun.error();
+  begun.value().batch.erase(owner.key(RecordKind::pending_change), guard);
+  const auto outcome = world.commit(begun.value().batch);
   if (!outcome.ok()) return outcome.error();
   if (outcome.value().kind == CommitOutcome::Kind::unknown)
     return Error{Errc::unknown_outcome, "clear_pending_change"};

@@ -29,7 +29,7 @@ Result<Done> log_refusal(W& world, const Shop& shop, const Owner& owner, AuditHe
                          const Happening& happening, Timestamp now) {
   const Lifetime length = shop.policy.login_window;
   const auto window = big_endian(window_of(now, length));
-  const Timestamp keep_until = now + length + std::chrono::hours(24);
+  const Timestamp keep_until = now + length + kAfterlife;
   const RecordKey logged = counter_key(CounterPurpose::logged_refusals, owner, window);
   const auto outcome = commit_with_event(world, shop, owner, head, happening, Durability::passing, now,
                                          [&](Batch& batch, const Version& version) {

@@ -32,12 +32,12 @@ Result<Ended> revoke(W& world, const Shop& shop, std::string_view token, Timesta
     if (!head.ok()) return head.error();
     session.revoked_at = now;
     const RecordWriter tombstone = encode(session);
-    const auto outcome = commit_with_event(
-        world, shop, owner, head.value(), {AuditEvent::session_revoked}, Durability::durable, now,
-        [&](Batch& batch, const Version& version) {
-          batch.put(view.value().key, Guard::version(view.value().version), tombstone.bytes(), version,
-                    session.absolute_end + std::chrono::hours(24));
-        });
+    const auto outcome =
+        commit_with_event(world, shop, owner, head.value(), {AuditEvent::session_revoked},
+                          Durability::durable, now, [&](Batch& batch, const Version& version) {
+                            batch.put(view.value().key, Guard::version(view.value().version),
+                                      tombstone.bytes(), version, session.absolute_end + kAfterlife);
+                          });
     if (outcome.ok() && outcome.value() == CommitOutcome::conflict(kFirstOwnChange))
       continue;  // extended meanwhile
     const auto applied = expect_applied(outcome, "revoke");

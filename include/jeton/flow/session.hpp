@@ -9,10 +9,11 @@
 
 #include <jeton/base/secret.hpp>
 #include <jeton/flow/audit.hpp>
+#include <jeton/flow/device_cookie.hpp>
 #include <jeton/flow/epoch.hpp>
+#include <jeton/flow/session_token.hpp>
 #include <jeton/flow/shop.hpp>
 #include <jeton/flow/world.hpp>
-#include <jeton/token/opaque_token.hpp>
 
 #include <optional>
 #include <utility>
@@ -33,7 +34,9 @@ class SignIn {
  public:
   enum class Kind : std::uint8_t { signed_in = 1 };
 
-  static SignIn signed_in(IssuedToken issued) noexcept { return SignIn(std::move(issued)); }
+  static SignIn signed_in(IssuedToken issued, std::optional<IssuedDevice> device = {}) noexcept {
+    return SignIn(std::move(issued), std::move(device));
+  }
 
   [[nodiscard]] Kind kind() const noexcept { return Kind::signed_in; }
   [[nodiscard]] bool is_signed_in() const noexcept { return true; }
@@ -43,10 +46,21 @@ class SignIn {
   [[nodiscard]] Timestamp issued_at() const noexcept { return issued_.issued_at; }
   [[nodiscard]] Timestamp expires_at() const noexcept { return issued_.expires_at; }
   [[nodiscard]] Timestamp absolute_end() const noexcept { return issued_.absolute_end; }
+  /// The device cookie for the customer's browser; empty where there is none, as for staff. Owned by this
+  /// object.
+  [[nodiscard]] std::string_view device() const noexcept {
+    return device_ ? text_of(device_->cookie.reveal()) : std::string_view{};
+  }
+  /// The end of device(); time zero where there is none.
+  [[nodiscard]] Timestamp device_expires_at() const noexcept {
+    return device_ ? device_->expires_at : Timestamp{};
+  }
 
  private:
-  explicit SignIn(IssuedToken issued) noexcept : issued_(std::move(issued)) {}
+  SignIn(IssuedToken issued, std::optional<IssuedDevice> device) noexcept
+      : issued_(std::move(issued)), device_(std::move(device)) {}
   IssuedToken issued_;
+  std::optional<IssuedDevice> device_;
 };
 
 /// Evidence that a customer may be given a session: made by a flow's own proving step, never from an id
@@ -91,18 +105,14 @@ struct SessionOutcome {
 template <World W, class Add>
 Result<SessionOutcome> issue_session(W& world, const Shop& shop, const SessionProof& proof,
                                      const SessionTerms& terms, Timestamp now, Add add) {
-  ByteArray<32> random{};
-  const auto drawn = world.random(random);
-  if (!drawn.ok()) return drawn.error();
+  const Timestamp keep_until = terms.absolute_end + kAfterlife;
+  auto minted = mint_session(world, shop, proof.owner, terms.kind, keep_until, now);
+  if (!minted.ok()) return minted.error();
   const auto fresh_epoch = draw<8>(world);
   if (!fresh_epoch.ok()) return fresh_epoch.error();
-
-  const OpaqueText text = mint_opaque_token(terms.kind, proof.owner.partition.bytes, random);
-  const RecordKey key = session_key(shop, proof.owner.partition.bytes, random);
-  secure_wipe(random);
   const std::uint64_t epoch =
       proof.epoch.present ? proof.epoch.value : load_big_endian<std::uint64_t>(fresh_epoch.value());
-  IssuedToken issued{Secret::copy_of(text.text()), proof.owner.customer, now, terms.expires_at,
+  IssuedToken issued{std::move(minted.value().text), proof.owner.customer, now, terms.expires_at,
                      terms.absolute_end};
   const RecordWriter session = encode(SessionRecord{shop.tenant.text(),
                                                     proof.owner.customer.text(),
@@ -117,17 +127,15 @@ Result<SessionOutcome> issue_session(W& world, const Shop& shop, const SessionPr
   const RecordWriter epoch_bytes = epoch_value(shop, proof.owner, epoch);
 
   AuditHead head = proof.head;
-  const auto outcome = commit_with_event(world, shop, proof.owner, head, terms.happening, terms.durability,
-                                         now, [&](Batch& batch, const Version& version) {
-                                           if (proof.epoch.present)
-                                             batch.require(proof.epoch.key, proof.epoch.guard);
-                                           if (!proof.epoch.present)
-                                             batch.put(proof.epoch.key, Guard::absent(), epoch_bytes.bytes(),
-                                                       version, kMostUsableTime);
-                                           batch.put(key, Guard::absent(), session.bytes(), version,
-                                                     terms.absolute_end + std::chrono::hours(24));
-                                           add(batch, version);
-                                         });
+  const auto outcome = commit_with_event(
+      world, shop, proof.owner, head, terms.happening, terms.durability, now,
+      [&](Batch& batch, const Version& version) {
+        if (proof.epoch.present) batch.require(proof.epoch.key, proof.epoch.guard);
+        if (!proof.epoch.present)
+          batch.put(proof.epoch.key, Guard::absent(), epoch_bytes.bytes(), version, kMostUsableTime);
+        batch.put(minted.value().key, Guard::absent(), session.bytes(), version, keep_until);
+        add(batch, version);
+      });
   if (!outcome.ok()) return outcome.error();
   if (outcome.value().kind == CommitOutcome::Kind::unknown)
     return Error{Errc::unknown_outcome, "issue_session"};

@@ -9,6 +9,9 @@
 #include <jeton/flow/revoke_all.hpp>
 #include <jeton/flow/verify.hpp>
 
+#include <array>
+#include <span>
+
 namespace jeton {
 
 enum class Consent : std::uint8_t { given = 1, withdrawn = 2 };
@@ -32,27 +35,49 @@ inline Result<ConsentView> view_consent(const Shop& shop, const Owner& owner,
 
 /// All that assistance of a customer hangs on, from one get().
 struct AssistanceView {
+  EpochView session;
   EpochView assist;
-  AuditHead head;
   ConsentView consent;
+  AuditHead head;
 };
+
+/// The slots of that get(), so that a flow may read further records in the same snapshot.
+inline constexpr std::size_t kAssistanceSlots = 6;
+struct AssistanceRooms {
+  RecordRoom session_first, session_second, assist_first, assist_second, consent, head;
+};
+
+inline std::array<RecordSlot, kAssistanceSlots> assistance_slots(const Owner& owner,
+                                                                 AssistanceRooms& rooms) noexcept {
+  return {RecordSlot{.key = first_epoch_key(EpochPurpose::session), .room = rooms.session_first},
+          RecordSlot{.key = second_epoch_key(EpochPurpose::session, owner), .room = rooms.session_second},
+          RecordSlot{.key = first_epoch_key(EpochPurpose::assist), .room = rooms.assist_first},
+          RecordSlot{.key = second_epoch_key(EpochPurpose::assist, owner), .room = rooms.assist_second},
+          RecordSlot{.key = owner.key(RecordKind::consent), .room = rooms.consent},
+          RecordSlot{.key = audit_head_key(), .room = rooms.head}};
+}
+
+/// Reads the slots, filled by one get(); further slots may stand behind them.
+inline Result<AssistanceView> view_assistance(const Shop& shop, const Owner& owner,
+                                              std::span<const RecordSlot> slots) noexcept {
+  const auto session = view_epoch(shop, owner, slots[0], slots[1]);
+  if (!session.ok()) return session.error();
+  const auto assist = view_epoch(shop, owner, slots[2], slots[3]);
+  if (!assist.ok()) return assist.error();
+  const auto consent = view_consent(shop, owner, slots[4]);
+  if (!consent.ok()) return consent.error();
+  const auto head = view_head(slots[5]);
+  if (!head.ok()) return head.error();
+  return AssistanceView{session.value(), assist.value(), consent.value(), head.value()};
+}
 
 template <World W>
 Result<AssistanceView> read_assistance(W& world, const Shop& shop, const Owner& owner) {
-  RecordRoom first, second, head_room, consent_room;
-  RecordSlot slots[] = {{.key = first_epoch_key(EpochPurpose::assist), .room = first},
-                        {.key = second_epoch_key(EpochPurpose::assist, owner), .room = second},
-                        {.key = audit_head_key(), .room = head_room},
-                        {.key = owner.key(RecordKind::consent), .room = consent_room}};
+  AssistanceRooms rooms;
+  auto slots = assistance_slots(owner, rooms);
   const auto read = world.get(owner.partition, slots);
   if (!read.ok()) return read.error();
-  const auto assist = view_epoch(shop, owner, slots[0], slots[1]);
-  if (!assist.ok()) return assist.error();
-  const auto head = view_head(slots[2]);
-  if (!head.ok()) return head.error();
-  const auto consent = view_consent(shop, owner, slots[3]);
-  if (!consent.ok()) return consent.error();
-  return AssistanceView{assist.value(), head.value(), consent.value()};
+  return view_assistance(shop, owner, slots);
 }
 
 /// Writes `owner`'s consent; for the customer's own wish and for an import.

@@ -14,6 +14,7 @@
 #include <jeton/flow/policy.hpp>
 #include <jeton/store/ledger.hpp>
 #include <jeton/store/records.hpp>
+#include <jeton/token/token_shape.hpp>
 
 #include <algorithm>
 #include <initializer_list>
@@ -27,6 +28,9 @@ struct DeploymentKeys {
   Key32 decoy;      ///< what unknown logins are answered with
   Key32 seal;       ///< records sealed in the ledger
   Key32 code;       ///< digests of one-time codes
+  Key32 device;     ///< device cookies
+  Key32 csrf;       ///< CSRF tokens of doors
+  Key32 jwt;        ///< from which each tenant's own signing keys are derived
   ByteArray<16> deployment_id{};
 };
 
@@ -35,6 +39,7 @@ struct Shop {
   const TenantId& tenant;
   const Policy& policy;
   const DeploymentKeys& keys;
+  TokenShape shape = TokenShape::native;  ///< of the sessions that are begun
 };
 
 /// First byte of a record's key: what kind of record it is.
@@ -49,6 +54,16 @@ enum class RecordKind : std::uint8_t {
   audit_event = 'a',
   receipt = 'x',
   counter = 'w',
+  alias = 'l',
+  reset_link = 'r',
+  confirmation_link = 'f',
+  delivery = 'd',
+  api_key = 'k',
+  idempotency = 'i',
+  registration = 'g',
+  provider_state = 'o',
+  identity = 'y',
+  identity_link = 'z',
 };
 
 /// A key made of a kind and pieces.

@@ -43,6 +43,7 @@ enum class EffectKind : std::uint8_t {
   create = 8,
   verify_password = 9,
   hash_password = 10,
+  set_confirmed_if = 11,
 };
 
 /// What the host is asked to do. Owned by the driver, wiped once answered; fields that the kind does not name
@@ -56,7 +57,7 @@ struct WantedEffect {
   bool sent_again = false;  ///< commit: the acknowledgement was lost, these are the same bytes once more
   std::optional<TenantId> tenant{};
   std::optional<CustomerId> customer{};
-  std::string text{};              ///< login; expected hash; encoded hash to verify
+  std::string text{};              ///< login, also of set_confirmed_if; expected hash; encoded hash to verify
   std::string new_text{};          ///< new hash
   bool confirmed = false;          ///< create
   bool disabled = false;           ///< create
@@ -120,6 +121,7 @@ class Stepped {
   Result<const Customer*> find(const TenantId& tenant, const CustomerId& id);
   Result<Swap> replace_password_if(const TenantId& tenant, const CustomerId& id,
                                    std::string_view expected_hash, std::string_view new_hash);
+  Result<Swap> set_confirmed_if(const TenantId& tenant, const CustomerId& id, std::string_view login);
   Result<CustomerId> create(const TenantId& tenant, const NewCustomer& customer);
   Result<bool> verify_password(const Secret& password, std::string_view encoded);
   Result<std::string_view> hash_password(const Secret& password, const ByteArray<kSaltBytes>& salt);

@@ -36,6 +36,7 @@ concept World = requires(W world, const Partition& partition, std::span<RecordSl
   { world.find_by_login(tenant, text) } -> std::same_as<Result<const Customer*>>;  // nullptr: no such customer
   { world.find(tenant, id) } -> std::same_as<Result<const Customer*>>;
   { world.replace_password_if(tenant, id, text, text) } -> std::same_as<Result<Swap>>;
+  { world.set_confirmed_if(tenant, id, text) } -> std::same_as<Result<Swap>>;
   { world.create(tenant, customer) } -> std::same_as<Result<CustomerId>>;
   { world.verify_password(secret, text) } -> std::same_as<Result<bool>>;           // slow
   { world.hash_password(secret, salt) } -> std::same_as<Result<std::string_view>>;       // slow
