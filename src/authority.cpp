@@ -2,15 +2,33 @@
 //
 // authority.cpp: one method per use case: ask the clock, make a driver, run the flow. The one catch of the
 // library is here: memory that ran out is internal.out_of_memory, and nothing was granted.
+// Over budget, because it is a flat list: four lines a use case, in the order of the header.
 #include <jeton/authority.hpp>
+#include <jeton/flow/assist.hpp>
 #include <jeton/flow/blocking.hpp>
 #include <jeton/flow/change_password.hpp>
+#include <jeton/flow/confirm.hpp>
+#include <jeton/flow/consent_of.hpp>
+#include <jeton/flow/credentials_changed.hpp>
+#include <jeton/flow/customer_disabled.hpp>
 #include <jeton/flow/deployment.hpp>
+#include <jeton/flow/end_assistance.hpp>
 #include <jeton/flow/extend.hpp>
+#include <jeton/flow/find_reset_link.hpp>
+#include <jeton/flow/login_by_identity.hpp>
+#include <jeton/flow/login_by_secret.hpp>
+#include <jeton/flow/login_changed.hpp>
+#include <jeton/flow/next_delivery.hpp>
+#include <jeton/flow/reissue.hpp>
+#include <jeton/flow/request_confirmation.hpp>
+#include <jeton/flow/request_reset.hpp>
+#include <jeton/flow/reset_password.hpp>
 #include <jeton/flow/revoke_all.hpp>
 #include <jeton/flow/verify.hpp>
 
+#include "flow/api_key_listing.hpp"
 #include "flow/audit_trail.hpp"
+#include "flow/tenant_keys.hpp"
 #include "platform/deployment_secret_file.hpp"
 
 #include <algorithm>
@@ -25,7 +43,6 @@ struct Authority::Core {
   std::unique_ptr<Clock> own_clock;
   std::unique_ptr<RandomSource> random;
   Clock* clock;
-  Policy policy;
   DeploymentKeys keys;
 };
 
@@ -34,10 +51,12 @@ struct Authority::Bound {
   TenantId tenant;
   Core* core;
   std::unique_ptr<Core> owned;
+  Policy policy;
+  TokenShape shape = TokenShape::native;
 
-  [[nodiscard]] Shop shop() const noexcept { return {tenant, core->policy, core->keys}; }
+  [[nodiscard]] Shop shop() const noexcept { return {tenant, policy, core->keys, shape}; }
   [[nodiscard]] Blocking world() const {
-    return {*core->stores.customers, *core->stores.ledger, *core->random, *core->clock, core->policy};
+    return {*core->stores.customers, *core->stores.ledger, *core->random, *core->clock, policy};
   }
 
   /// Runs `flow(world, shop, now)` at one moment; what memory lacks becomes an error.
@@ -105,6 +124,11 @@ Result<Secret> find_secret(const Stores& stores, RandomSource& random, Options& 
   return secret_of_home(stores, random, options, is_new);
 }
 
+/// What the shop's own code may know of a customer: all but the hash.
+Customer without_hash(const Customer& customer) {
+  return {customer.id, customer.login, {}, customer.confirmed, customer.disabled};
+}
+
 bool can_serve(const LedgerAbilities& abilities) noexcept {
   return abilities.atomic_commit && abilities.holds_durable && abilities.holds_passing;
 }
@@ -121,19 +145,17 @@ Result<Authority> Authority::assemble(std::unique_ptr<Core> core, Options option
   if (!tenant.ok()) return tenant.error();
   const auto valid = options.policy.validate();
   if (!valid.ok()) return valid.error();
-  core->policy = options.policy;
   if (!can_serve(core->stores.ledger->abilities())) return Error{Errc::ability_missing, "Authority::open"};
   const auto now = core->clock->now();
   if (!now.ok()) return now.error();
 
-  auto bound = std::make_unique<Bound>(Bound{tenant.value(), core.get(), std::move(core)});
+  auto bound = std::make_unique<Bound>(Bound{tenant.value(), core.get(), std::move(core), options.policy});
   Blocking world = bound->world();
   const auto known = has_deployment_record(world);
   if (!known.ok()) return known.error();
   const auto secret = find_secret(bound->core->stores, *bound->core->random, options, !known.value());
   if (!secret.ok()) return secret.error();
-  auto keys =
-      open_deployment(world, secret.value(), now.value(), now.value() + bound->core->policy.store_deadline);
+  auto keys = open_deployment(world, secret.value(), now.value(), now.value() + bound->policy.store_deadline);
   if (!keys.ok()) return keys.error();
   bound->core->keys = std::move(keys).value();
   return Authority(std::move(bound));
@@ -148,7 +170,7 @@ Result<Authority> Authority::open(Result<Stores> stores, Options options) noexce
   auto clock = std::make_unique<SystemClock>();
   Clock* const borrowed = clock.get();
   auto core = std::make_unique<Core>(
-      Core{std::move(stores).value(), std::move(clock), std::make_unique<SystemRandom>(), borrowed, {}, {}});
+      Core{std::move(stores).value(), std::move(clock), std::make_unique<SystemRandom>(), borrowed, {}});
   return assemble(std::move(core), std::move(options));
 } catch (const std::bad_alloc&) {
   return Error{Errc::out_of_memory, "Authority::open"};
@@ -158,7 +180,7 @@ Result<Authority> Authority::open_for_tests(Result<Stores> stores, VirtualClock&
                                             Options options) noexcept try {
   if (!stores.ok()) return stores.error();
   auto core = std::make_unique<Core>(
-      Core{std::move(stores).value(), nullptr, std::make_unique<SeededRandom>(seed), &clock, {}, {}});
+      Core{std::move(stores).value(), nullptr, std::make_unique<SeededRandom>(seed), &clock, {}});
   return assemble(std::move(core), std::move(options));
 } catch (const std::bad_alloc&) {
   return Error{Errc::out_of_memory, "Authority::open_for_tests"};
@@ -167,12 +189,65 @@ Result<Authority> Authority::open_for_tests(Result<Stores> stores, VirtualClock&
 Result<Authority> Authority::of_tenant(std::string_view tenant) const noexcept try {
   const auto id = TenantId::parse(tenant);
   if (!id.ok()) return id.error();
-  return Authority(std::make_unique<Bound>(Bound{id.value(), bound_->core, nullptr}));
+  return Authority(
+      std::make_unique<Bound>(Bound{id.value(), bound_->core, nullptr, bound_->policy, bound_->shape}));
 } catch (const std::bad_alloc&) {
   return Error{Errc::out_of_memory, "Authority::of_tenant"};
 }
 
+Result<Authority> Authority::with_sessions(TokenShape shape, Lifetime lifetime) const noexcept try {
+  Policy policy = bound_->policy;
+  policy.session_lifetime = lifetime;
+  if (policy.session_absolute_lifetime < lifetime) policy.session_absolute_lifetime = lifetime;
+  const auto valid = policy.validate();
+  if (!valid.ok()) return valid.error();
+  return Authority(std::make_unique<Bound>(Bound{bound_->tenant, bound_->core, nullptr, policy, shape}));
+} catch (const std::bad_alloc&) {
+  return Error{Errc::out_of_memory, "Authority::with_sessions"};
+}
+
 const TenantId& Authority::tenant() const noexcept { return bound_->tenant; }
+const Policy& Authority::policy() const noexcept { return bound_->policy; }
+Result<Timestamp> Authority::now() const noexcept { return bound_->core->clock->now(); }
+
+Result<KeyRing> Authority::signing_keys(Algorithm algorithm) const noexcept try {
+  return tenant_key_ring(bound_->shop(), algorithm);
+} catch (const std::bad_alloc&) {
+  return Error{Errc::out_of_memory, "Authority::signing_keys"};
+}
+
+Result<std::string> Authority::csrf_token(std::string_view session_token) const noexcept try {
+  ByteArray<kCsrfRandomBytes> random{};
+  const auto drawn = bound_->core->random->fill(random);
+  if (!drawn.ok()) return drawn.error();
+  return mint_csrf_token(bound_->core->keys.csrf, sha256({bytes_of(session_token)}), random);
+} catch (const std::bad_alloc&) {
+  return Error{Errc::out_of_memory, "Authority::csrf_token"};
+}
+
+Result<Done> Authority::verify_csrf(const Request& request, std::string_view session_token) const noexcept {
+  return jeton::verify_csrf(request, bound_->core->keys.csrf, sha256({bytes_of(session_token)}));
+}
+
+Result<Customer> Authority::find_customer(const CustomerId& customer) const noexcept {
+  return bound_->run<Customer>([&](Blocking& world, const Shop& shop, Timestamp) -> Result<Customer> {
+    const auto found = world.find(shop.tenant, customer);
+    if (!found.ok()) return found.error();
+    if (found.value() == nullptr) return Error{Errc::customer_unknown, "Authority::find_customer"};
+    return without_hash(*found.value());
+  });
+}
+
+Result<Customer> Authority::find_customer_by_login(std::string_view login) const noexcept {
+  return bound_->run<Customer>([&](Blocking& world, const Shop& shop, Timestamp) -> Result<Customer> {
+    const auto id = find_customer_id(world, shop, login);
+    if (!id.ok()) return id.error();
+    const auto found = world.find(shop.tenant, id.value());
+    if (!found.ok()) return found.error();
+    if (found.value() == nullptr) return Error{Errc::customer_unknown, "Authority::find_customer_by_login"};
+    return without_hash(*found.value());
+  });
+}
 
 Result<CustomerId> Authority::register_customer(std::string_view login, std::string_view password,
                                                 Confirmation confirmation) const noexcept {
@@ -187,9 +262,17 @@ Result<CustomerId> Authority::import_customer(const ImportedCustomer& imported) 
   });
 }
 
-Result<SignIn> Authority::login(std::string_view login, std::string_view password) const noexcept {
+Result<SignIn> Authority::login(std::string_view login, std::string_view password,
+                                std::string_view device) const noexcept {
   return bound_->run<SignIn>([&](Blocking& world, const Shop& shop, Timestamp now) {
-    return jeton::login(world, shop, {login, bytes_of(password)}, now);
+    return jeton::login(world, shop, {login, bytes_of(password), device}, now);
+  });
+}
+
+Result<SignIn> Authority::login_by_secret(std::string_view login, std::string_view secret,
+                                          std::string_view device) const noexcept {
+  return bound_->run<SignIn>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::login_by_secret(world, shop, {login, bytes_of(secret), device}, now);
   });
 }
 
@@ -245,6 +328,11 @@ Result<Done> Authority::set_consent(std::string_view token, Consent consent) con
   });
 }
 
+Result<Consent> Authority::consent_of(const CustomerId& customer) const noexcept {
+  return bound_->run<Consent>(
+      [&](Blocking& world, const Shop& shop, Timestamp) { return jeton::consent_of(world, shop, customer); });
+}
+
 Result<IssuedCode> Authority::issue_code(const CustomerId& customer, std::string_view actor,
                                          std::string_view reason) const noexcept {
   return bound_->run<IssuedCode>([&](Blocking& world, const Shop& shop, Timestamp now) {
@@ -255,6 +343,130 @@ Result<IssuedCode> Authority::issue_code(const CustomerId& customer, std::string
 Result<SignIn> Authority::exchange_code(std::string_view login, std::string_view code) const noexcept {
   return bound_->run<SignIn>([&](Blocking& world, const Shop& shop, Timestamp now) {
     return jeton::exchange_code(world, shop, {login, code}, now);
+  });
+}
+
+Result<SignIn> Authority::assist(const CustomerId& customer, std::string_view actor,
+                                 std::string_view reason) const noexcept {
+  return bound_->run<SignIn>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::assist(world, shop, {customer, actor, reason}, now);
+  });
+}
+
+Result<Ended> Authority::end_assistance(const CustomerId& customer) const noexcept {
+  return bound_->run<Ended>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::end_assistance(world, shop, customer, now);
+  });
+}
+
+Result<Accepted> Authority::request_reset(std::string_view login, std::string_view site) const noexcept {
+  return bound_->run<Accepted>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::request_reset(world, shop, {login, site}, now);
+  });
+}
+
+Result<Accepted> Authority::request_confirmation(std::string_view login,
+                                                 std::string_view site) const noexcept {
+  return bound_->run<Accepted>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::request_confirmation(world, shop, {login, site}, now);
+  });
+}
+
+Result<Ended> Authority::reset_password(std::string_view token,
+                                        std::string_view new_password) const noexcept {
+  return bound_->run<Ended>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::reset_password(world, shop, {token, bytes_of(new_password)}, now);
+  });
+}
+
+Result<CustomerId> Authority::find_reset_link(std::string_view token) const noexcept {
+  return bound_->run<CustomerId>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::find_reset_link(world, shop, token, now);
+  });
+}
+
+Result<CustomerId> Authority::confirm(std::string_view token) const noexcept {
+  return bound_->run<CustomerId>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::confirm(world, shop, token, now);
+  });
+}
+
+Result<std::optional<Delivery>> Authority::next_delivery() const noexcept {
+  return bound_->run<std::optional<Delivery>>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::next_delivery(world, *bound_->core->stores.ledger, shop, now);
+  });
+}
+
+Result<Done> Authority::delivered(std::string_view delivery_id) const noexcept {
+  return bound_->run<Done>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::delivered(world, shop, delivery_id, now);
+  });
+}
+
+Result<Ended> Authority::customer_disabled(const CustomerId& customer) const noexcept {
+  return bound_->run<Ended>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::customer_disabled(world, shop, customer, now);
+  });
+}
+
+Result<Ended> Authority::login_changed(const CustomerId& customer) const noexcept {
+  return bound_->run<Ended>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::login_changed(world, shop, customer, now);
+  });
+}
+
+Result<Ended> Authority::credentials_changed(const CustomerId& customer) const noexcept {
+  return bound_->run<Ended>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::credentials_changed(world, shop, customer, now);
+  });
+}
+
+Result<IssuedApiKey> Authority::create_api_key(const ApiKeyRequest& request) const noexcept {
+  return bound_->run<IssuedApiKey>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::create_api_key(world, shop, request, now);
+  });
+}
+
+Result<ApiKeyId> Authority::import_api_key(std::string_view text,
+                                           const ApiKeyRequest& request) const noexcept {
+  return bound_->run<ApiKeyId>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::import_api_key(world, shop, Secret::copy_of(text), request, now);
+  });
+}
+
+Result<VerifiedApiKey> Authority::verify_api_key(std::string_view text, Scope needed) const noexcept {
+  return bound_->run<VerifiedApiKey>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::verify_api_key(world, shop, text, needed, now);
+  });
+}
+
+Result<Ended> Authority::revoke_api_key(const ApiKeyId& id) const noexcept {
+  return bound_->run<Ended>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::revoke_api_key(world, shop, id, now);
+  });
+}
+
+Result<std::vector<ApiKeyEntry>> Authority::api_keys() const noexcept {
+  return bound_->run<std::vector<ApiKeyEntry>>([&](Blocking&, const Shop& shop, Timestamp) {
+    return read_api_keys(*bound_->core->stores.ledger, shop);
+  });
+}
+
+Result<BegunIdempotent> Authority::begin_idempotent(const IdempotentRequest& request) const noexcept {
+  return bound_->run<BegunIdempotent>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::begin_idempotent(world, shop, request, now);
+  });
+}
+
+Result<Done> Authority::finish_idempotent(const IdempotencyTicket& ticket, Bytes answer) const noexcept {
+  return bound_->run<Done>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::finish_idempotent(world, shop, ticket, answer, now);
+  });
+}
+
+Result<Done> Authority::abandon_idempotent(const IdempotencyTicket& ticket) const noexcept {
+  return bound_->run<Done>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::abandon_idempotent(world, shop, ticket, now);
   });
 }
 
@@ -286,6 +498,75 @@ Result<Why> Authority::why(std::string_view reference) const noexcept {
 Result<AuditTrail> Authority::audit_of(const CustomerId& customer) const noexcept {
   return bound_->run<AuditTrail>([&](Blocking& world, const Shop& shop, Timestamp) {
     return read_audit_trail(world, *bound_->core->stores.ledger, shop, Owner::of(shop, customer));
+  });
+}
+
+Result<BegunRegistration> Authority::begin_registration(std::string_view login,
+                                                        std::string_view password) const noexcept {
+  return bound_->run<BegunRegistration>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::begin_registration(world, shop, {login, bytes_of(password)}, now);
+  });
+}
+
+Result<BegunRegistration> Authority::begin_identity_registration(
+    const IdentityRegistration& request) const noexcept {
+  return bound_->run<BegunRegistration>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::begin_identity_registration(world, shop, request, now);
+  });
+}
+
+Result<FoundRegistration> Authority::find_registration(std::string_view token) const noexcept {
+  return bound_->run<FoundRegistration>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::find_registration(world, shop, token, now);
+  });
+}
+
+Result<CustomerId> Authority::finish_registration(std::string_view token,
+                                                  std::string_view login) const noexcept {
+  return bound_->run<CustomerId>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::finish_registration(world, shop, {token, login}, now);
+  });
+}
+
+Result<SignIn> Authority::claim_registration(std::string_view token) const noexcept {
+  return bound_->run<SignIn>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::claim_registration(world, shop, token, now);
+  });
+}
+
+Result<Secret> Authority::begin_provider_sign_in(const ProviderSignIn& request) const noexcept {
+  return bound_->run<Secret>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::begin_provider_sign_in(world, shop, request, now);
+  });
+}
+
+Result<std::string> Authority::consume_provider_state(const ProviderReturn& back) const noexcept {
+  return bound_->run<std::string>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::consume_provider_state(world, shop, back, now);
+  });
+}
+
+Result<SignIn> Authority::login_by_identity(const Identity& identity) const noexcept {
+  return bound_->run<SignIn>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::login_by_identity(world, shop, identity, now);
+  });
+}
+
+Result<Done> Authority::link_identity(const CustomerId& customer, const Identity& identity) const noexcept {
+  return bound_->run<Done>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::link_identity(world, shop, customer, identity, now);
+  });
+}
+
+Result<Done> Authority::unlink_identity(const CustomerId& customer, const Identity& identity) const noexcept {
+  return bound_->run<Done>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::unlink_identity(world, shop, customer, identity, now);
+  });
+}
+
+Result<SignIn> Authority::reissue(std::string_view token) const noexcept {
+  return bound_->run<SignIn>([&](Blocking& world, const Shop& shop, Timestamp now) {
+    return jeton::reissue(world, shop, token, now);
   });
 }
 
