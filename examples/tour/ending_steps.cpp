@@ -36,8 +36,8 @@ std::string_view words_of(jeton::AuditEvent event) {
     case jeton::AuditEvent::code_refused: return "one-time code refused";
     case jeton::AuditEvent::consent_given: return "allowed staff to help";
     case jeton::AuditEvent::consent_withdrawn: return "no longer allows help";
+    default: return "something this tour does not show";
   }
-  return "something this tour does not know";
 }
 
 std::string line_of(const jeton::AuditEntry& entry) {

@@ -5,8 +5,8 @@
 // broken.
 #include "tour_report.hpp"
 
+#include <jeton/base/json_writer.hpp>
 #include <jeton/base/text.hpp>
-#include <jeton/token/json_writer.hpp>
 
 #include <chrono>
 #include <iomanip>
