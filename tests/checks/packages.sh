@@ -8,10 +8,17 @@
 #   . tests/checks/packages.sh
 #   ensure_packages $kBuildPackages $kTestPackages
 
+# What brings Node.js and npm, where they are not there already, by whatever package. Debian's npm needs no newer node:
+# tests/clients/install has one as a package.
+node_packages() { if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then echo npm; fi; }
+
 # To build the library, its SQLite adapter and the examples.
 kBuildPackages="g++ cmake ninja-build pkg-config libssl-dev libsodium-dev libargon2-dev libcrypt-dev libutf8proc-dev libsqlite3-dev"
-# To build and run the tests as well: the second compiler reads every public header.
-kTestPackages="catch2 nlohmann-json3-dev libsimdjson-dev python3 clang-14"
+# To serve the example storefront as well.
+kServePackages="libcpp-httplib-dev"
+# To build and run the tests as well: the second compiler reads every public header, the platforms' real clients talk to
+# the storefront.
+kTestPackages="catch2 nlohmann-json3-dev libsimdjson-dev python3 clang-14 $kServePackages curl ruby-actionpack $(node_packages)"
 # For the slow gates: formatting, static analysis, the runtimes of clang's sanitizers and fuzzer.
 kGatePackages="clang-format-14 clang-tidy-14 libclang-rt-14-dev valgrind"
 
