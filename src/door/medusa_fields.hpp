@@ -30,7 +30,7 @@ Response once(const Authority& authority, const Request& request, std::string_vi
     return work();
   });
   const bool is_problem =
-      !ours && response.headers.size() > 0 && response.headers.front().value == "application/problem+json";
+      !ours && !response.headers.empty() && response.headers.front().value == "application/problem+json";
   if (!is_problem) return response;
   if (response.status == 409) return fault(Error{Errc::conflict, "idempotently"});
   if (response.status >= 500) return fault(Error{Errc::unavailable, "idempotently"});

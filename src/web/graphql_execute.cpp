@@ -44,7 +44,7 @@ class Execution {
   }
 
  private:
-  void note(std::string message, std::vector<std::uint32_t> places, std::string_view category) {
+  void note(std::string message, const std::vector<std::uint32_t>& places, std::string_view category) {
     GraphqlError& error = errors_.emplace_back();
     error.message = std::move(message);
     error.path = path_;
@@ -56,7 +56,7 @@ class Execution {
   std::nullopt_t fail(const GraphqlGroup& group, std::string message, std::string_view category) {
     std::vector<std::uint32_t> places;
     for (const GraphqlSelection* field : group.fields) places.push_back(field->at);
-    note(std::move(message), std::move(places), category);
+    note(std::move(message), places, category);
     return std::nullopt;
   }
 

@@ -9,7 +9,7 @@ namespace jeton {
 namespace {
 
 /// A document of 8 KiB with its escapes, its variables and what stands around them.
-constexpr std::size_t kMostBodyBytes = 32 * 1024;
+constexpr std::size_t kMostBodyBytes = 32'768;
 
 bool is_absent(const std::optional<JsonValue>& member) { return !member || member->type() == JsonType::null; }
 

@@ -41,11 +41,6 @@ struct IdentityLinkRecord {
 RecordWriter encode(const IdentityRecord& record) noexcept;
 RecordWriter encode(const IdentityLinkRecord& record) noexcept;
 
-/// Reads a record; its texts are borrowed from `value`.
-/// errors  store.damaged_record: not such a record; store.unknown_format: written by another version
-template <class Record>
-Result<Record> decode(Bytes value) noexcept;
-
 template <>
 Result<IdentityRecord> decode<IdentityRecord>(Bytes value) noexcept;
 template <>

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <jeton/base/bytes.hpp>
+#include <jeton/base/result.hpp>
 #include <jeton/base/timestamp.hpp>
 #include <jeton/store/ledger.hpp>
 
@@ -102,5 +103,10 @@ class RecordReader {
   Bytes rest_;
   bool whole_ = true;
 };
+
+/// Reads a record; its texts are borrowed from `value`.
+/// errors  store.damaged_record: not such a record; store.unknown_format: written by another version
+template <class Record>
+Result<Record> decode(Bytes value) noexcept;
 
 }  // namespace jeton

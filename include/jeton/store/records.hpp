@@ -113,11 +113,6 @@ RecordWriter encode(const CodeRecord& record) noexcept;
 RecordWriter encode(const ConsentRecord& record) noexcept;
 RecordWriter encode(const DeploymentRecord& record) noexcept;
 
-/// Reads a record; its texts are borrowed from `value`.
-/// errors  store.damaged_record: not such a record; store.unknown_format: written by another version
-template <class Record>
-Result<Record> decode(Bytes value) noexcept;
-
 template <>
 Result<SessionRecord> decode<SessionRecord>(Bytes value) noexcept;
 template <>

@@ -43,11 +43,6 @@ struct ProviderStateRecord {
 RecordWriter encode(const RegistrationRecord& record) noexcept;
 RecordWriter encode(const ProviderStateRecord& record) noexcept;
 
-/// Reads a record; its texts are borrowed from `value`.
-/// errors  store.damaged_record: not such a record; store.unknown_format: written by another version
-template <class Record>
-Result<Record> decode(Bytes value) noexcept;
-
 template <>
 Result<RegistrationRecord> decode<RegistrationRecord>(Bytes value) noexcept;
 template <>
