@@ -45,14 +45,17 @@ void read_form(std::string_view text) {
   }
 }
 
+constexpr std::string_view kSecret = "S-3-C-R-3-T";
+
 /// A value that is found under its plain or escaped name is not in the log.
 void redact(std::string_view text) {
   const std::string line = redact_target(text, {"token"});
   require(line.size() <= 4 * kMostTargetBytes);
   require(std::all_of(line.begin(), line.end(), [](char c) { return c > ' ' && c < '\x7f'; }));
+  if (text.find(kSecret) != std::string_view::npos) return;  // the fuzzer learns it, and writes it elsewhere
   for (const char* name : {"token=", "%74oken=", "TOKEN="}) {
-    const std::string asked = std::string(text) + "&" + name + "S-3-C-R-3-T";
-    require(redact_target(asked, {"token"}).find("S-3-C-R-3-T") == std::string::npos);
+    const std::string asked = std::string(text).append("&").append(name).append(kSecret);
+    require(redact_target(asked, {"token"}).find(kSecret) == std::string::npos);
   }
 }
 
