@@ -234,6 +234,7 @@ class WorkareaDoor final : public Door {
     }
   }
 
+  /// The headers that the platform fixes for every answer; what Rails adds besides is the server's to say.
   static Response finish(Response response) {
     return std::move(response)
         .with("Cache-Control", "no-cache, no-store, must-revalidate")
