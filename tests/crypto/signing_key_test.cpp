@@ -22,7 +22,7 @@ namespace {
 
 /// A file of tests/vectors/jws: a line of source, then lines of "name value".
 std::map<std::string, std::string> read_vector(const std::string& name) {
-  std::ifstream file(std::string(JETON_TESTS_DIR "/vectors/jws/") + name);
+  std::ifstream file("vectors/jws/" + name);  // tests run in tests/
   REQUIRE(file);
   std::map<std::string, std::string> values;
   for (std::string line; std::getline(file, line);) {
