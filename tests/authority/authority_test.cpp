@@ -11,9 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view kBob = "bob@example.com";
-constexpr std::string_view kPassword = "b0bl0bl@w";
-
 /// An authority with one customer who is signed in.
 struct OpenShop {
   VirtualClock clock{kNoon};

@@ -15,8 +15,6 @@ namespace jeton::test {
 
 using namespace std::chrono_literals;
 
-inline constexpr std::string_view kBob = "bob@example.com";
-inline constexpr std::string_view kPassword = "b0bl0bl@w";
 inline constexpr std::string_view kNewPassword = "correct horse";
 
 /// A hash of kPassword, made once: importing it costs nothing.

@@ -10,15 +10,7 @@ using namespace jeton::test;
 namespace {
 
 const Headers kByCookie{{"X-Jeton-Session", "cookie"}};
-constexpr std::string_view kRevoke = "mutation { revokeCustomerToken { result } }";
-
-/// "name=value" of the cookie that an answer sets; empty if it sets none of that name.
-std::string cookie_of(const Answer& answer, std::string_view name) {
-  for (const ResponseHeader& header : answer.headers)
-    if (header.name == "Set-Cookie" && header.value.starts_with(name))
-      return header.value.substr(0, header.value.find(';'));
-  return {};
-}
+constexpr std::string_view kRevokeByCookie = "mutation { revokeCustomerToken { result } }";
 
 struct Browser {
   std::string session;
@@ -67,7 +59,7 @@ TEST_CASE("a cookie without its CSRF token changes nothing", "[door][adobe][T32]
   const Headers cross_site{
       {"Cookie", bob.session}, {"X-CSRF-Token", bob.csrf}, {"Sec-Fetch-Site", "cross-site"}};
   for (const Headers& headers : {bob.plain(), foreign, cross_site})
-    for (const std::string_view document : {kRevoke, kAllowAssistance}) {
+    for (const std::string_view document : {kRevokeByCookie, kAllowAssistance}) {
       CHECK(fault_of(shop.ask(document, headers)) == kNobody);
     }
   CHECK(shop.ask(kWhoAmI, bob.plain()).text("data.customer.email") == kBob);
@@ -78,7 +70,7 @@ TEST_CASE("signing out clears the cookie and ends the session", "[door][adobe]")
   Commerce shop;
   shop.add_bob();
   const Browser bob = sign_in_by_cookie(shop);
-  const Answer answer = shop.ask(kRevoke, bob.own());
+  const Answer answer = shop.ask(kRevokeByCookie, bob.own());
   CHECK(answer.json("data.revokeCustomerToken.result") == "true");
   CHECK(cookie_of(answer, "__Host-adobe-session") == "__Host-adobe-session=");
   CHECK(fault_of(shop.ask(kWhoAmI, bob.plain())) == kNobody);

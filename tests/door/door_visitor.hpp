@@ -23,8 +23,8 @@
 
 namespace jeton::test {
 
-inline constexpr std::string_view kBob = "bob@example.com";
 inline constexpr std::string_view kBobsPassword = "b0bl0bl@w";
+inline constexpr std::string_view kBobsLogin = R"({"login":"bob@example.com","password":"b0bl0bl@w"})";
 
 /// A ledger that a test can switch off.
 class SwitchedLedger final : public ForwardingLedger {
@@ -151,6 +151,14 @@ inline std::string without_reference(const Answer& answer) {
   const std::size_t at = bytes.find(reference);
   if (reference.size() == 16 && at != std::string::npos) bytes.replace(at, 16, "(reference)");
   return bytes;
+}
+
+/// "name=value" of the cookie that an answer sets; empty if it sets none of that name.
+inline std::string cookie_of(const Answer& answer, std::string_view name) {
+  for (const ResponseHeader& header : answer.headers)
+    if (header.name == "Set-Cookie" && header.value.starts_with(name))
+      return header.value.substr(0, header.value.find(';'));
+  return {};
 }
 
 }  // namespace jeton::test

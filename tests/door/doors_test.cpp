@@ -14,8 +14,6 @@ using namespace jeton::test;
 
 namespace {
 
-constexpr std::string_view kLogin = R"({"login":"bob@example.com","password":"b0bl0bl@w"})";
-
 /// Two shops of one deployment, each behind its own host.
 struct TwoShops {
   DoorShop shop;
@@ -42,11 +40,11 @@ TEST_CASE("an unknown host is 404 before anything else is looked at", "[door][pr
   TwoShops two;
   two.shop.add_bob();
   const Visitor stranger(two.doors, "evil.example");
-  CHECK(stranger.post("/jeton/login", kLogin).status == 404);
-  CHECK(stranger.post("/jeton/login", kLogin).body == "Not Found");
+  CHECK(stranger.post("/jeton/login", kBobsLogin).status == 404);
+  CHECK(stranger.post("/jeton/login", kBobsLogin).body == "Not Found");
   CHECK(stranger.get("/%zz").status == 404);
   CHECK(stranger.send("OPTIONS", "/jeton/login").status == 404);
-  const Request nowhere{"POST", "/jeton/login", {}, kLogin};
+  const Request nowhere{"POST", "/jeton/login", {}, kBobsLogin};
   CHECK(two.doors.handle(nowhere).status == 404);
 }
 
@@ -54,8 +52,8 @@ TEST_CASE("a host is found in any case and with any port", "[door]") {
   TwoShops two;
   two.shop.add_bob();
   for (const char* const host : {"shop.example", "SHOP.example", "shop.example:8080"})
-    CHECK(Visitor(two.doors, host).post("/jeton/login", kLogin).status == 200);
-  CHECK(Visitor(two.doors, "shop.example.evil").post("/jeton/login", kLogin).status == 404);
+    CHECK(Visitor(two.doors, host).post("/jeton/login", kBobsLogin).status == 200);
+  CHECK(Visitor(two.doors, "shop.example.evil").post("/jeton/login", kBobsLogin).status == 404);
 }
 
 TEST_CASE("a request with two hosts is refused", "[door]") {
@@ -69,8 +67,8 @@ TEST_CASE("a customer and a token of one shop are nothing in another", "[door][p
   two.shop.add_bob();
   const Visitor here(two.doors, "shop.example");
   const Visitor there(two.doors, "other.example");
-  CHECK(there.post("/jeton/login", kLogin).status == 401);
-  const Headers bearer{{"Authorization", "Bearer " + here.post("/jeton/login", kLogin).text("token")}};
+  CHECK(there.post("/jeton/login", kBobsLogin).status == 401);
+  const Headers bearer{{"Authorization", "Bearer " + here.post("/jeton/login", kBobsLogin).text("token")}};
   CHECK(here.get("/jeton/session", bearer).status == 200);
   CHECK(there.get("/jeton/session", bearer).status == 401);
 }

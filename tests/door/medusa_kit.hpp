@@ -22,15 +22,15 @@
 namespace jeton::test {
 
 inline constexpr std::string_view kPublishable = "pk_test_1";
-inline constexpr std::string_view kLogin = "/auth/customer/emailpass";
+inline constexpr std::string_view kMedusaLogin = "/auth/customer/emailpass";
 inline constexpr std::string_view kNewPassword = "correct horse";
 
-inline std::string credentials(std::string_view email, std::string_view password) {
+inline std::string medusa_credentials(std::string_view email, std::string_view password) {
   return R"({"email":")" + std::string(email) + R"(","password":")" + std::string(password) + R"("})";
 }
 
 /// The payload of a JWT, without looking at its signature.
-inline Answer claims_of(std::string_view jwt) {
+inline Answer medusa_claims(std::string_view jwt) {
   const std::size_t first = jwt.find('.');
   const std::string_view payload = jwt.substr(first + 1, jwt.rfind('.') - first - 1);
   Answer claims;
@@ -108,7 +108,7 @@ struct MedusaShop : DoorShop {
     return {{"Authorization", "Bearer " + token}, {"x-publishable-api-key", std::string(kPublishable)}};
   }
   Answer try_login(std::string_view email = kBob, std::string_view password = kBobsPassword) const {
-    return visitor.post(kLogin, credentials(email, password));
+    return visitor.post(kMedusaLogin, medusa_credentials(email, password));
   }
   std::string login(std::string_view email = kBob, std::string_view password = kBobsPassword) const {
     const Answer answer = try_login(email, password);
@@ -116,7 +116,7 @@ struct MedusaShop : DoorShop {
     return answer.text("token");
   }
   Answer try_register(std::string_view email, std::string_view password) const {
-    return visitor.post("/auth/customer/emailpass/register", credentials(email, password));
+    return visitor.post("/auth/customer/emailpass/register", medusa_credentials(email, password));
   }
   /// What the js-sdk sends without a body: content-length 0, and JSON as its type.
   Answer refresh(const std::string& token) const {

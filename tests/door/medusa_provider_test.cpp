@@ -63,8 +63,8 @@ TEST_CASE("a stranger comes back as a registration, becomes a customer, and then
   const Answer back = shop.callback(good(shop.begin_at()));
   REQUIRE(back.status == 200);
   const std::string registration = back.text("token");
-  CHECK(claims_of(registration).json("actor_id") == "(none)");
-  CHECK(claims_of(registration).text("user_metadata.email") == "ann@example.com");
+  CHECK(medusa_claims(registration).json("actor_id") == "(none)");
+  CHECK(medusa_claims(registration).text("user_metadata.email") == "ann@example.com");
   CHECK(shop.google.last_callback == "https://shop.example/cb");
 
   const Answer created = shop.create(registration, R"({"email":"ann@example.com","first_name":"Ann"})");
@@ -73,7 +73,7 @@ TEST_CASE("a stranger comes back as a registration, becomes a customer, and then
   CHECK(shop.me(first).text("customer.email") == "ann@example.com");
 
   const std::string token = shop.callback(good(shop.begin_at())).text("token");
-  CHECK(claims_of(token).text("actor_id") == created.text("customer.id"));
+  CHECK(medusa_claims(token).text("actor_id") == created.text("customer.id"));
   CHECK(shop.me(token).status == 200);
   CHECK(shop.try_login("ann@example.com", "any password").status == 401);
 }
@@ -161,7 +161,8 @@ TEST_CASE("an address at a provider does not open the account that has it here",
   CHECK(answer.status == 401);
   CHECK(answer.text("message") == "Identity with email already exists");
   REQUIRE(shop.authority.link_identity(shop.bob, {"google", "1099"}).ok());  // Bob has asked for it
-  CHECK(claims_of(shop.callback(good(shop.begin_at())).text("token")).text("actor_id") == shop.bob.text());
+  CHECK(medusa_claims(shop.callback(good(shop.begin_at())).text("token")).text("actor_id") ==
+        shop.bob.text());
   REQUIRE(shop.authority.unlink_identity(shop.bob, {"google", "1099"}).ok());
   CHECK(shop.callback(good(shop.begin_at())).status == 401);
 }
@@ -170,13 +171,13 @@ TEST_CASE("the same subject at another provider is somebody else", "[door][medus
   MedusaShop shop;
   REQUIRE(shop.authority.link_identity(shop.bob, {"google", "1098"}).ok());
   const Answer answer = shop.callback(good(shop.begin_at("github")), "github");
-  CHECK(claims_of(answer.text("token")).json("actor_id") == "(none)");
+  CHECK(medusa_claims(answer.text("token")).json("actor_id") == "(none)");
 }
 
 TEST_CASE("a provider registers nobody by password", "[door][medusa]") {
   MedusaShop shop;
-  const Answer answer =
-      shop.visitor.post("/auth/customer/google/register", credentials("ann@example.com", kNewPassword));
+  const Answer answer = shop.visitor.post("/auth/customer/google/register",
+                                          medusa_credentials("ann@example.com", kNewPassword));
   CHECK(answer.status == 401);
   CHECK(answer.text("message") == "Stub does not support registration. Use method `authenticate` instead.");
 }

@@ -27,7 +27,7 @@ TEST_CASE("a registration's token has no actor_id and is good for one thing", "[
   const Answer answer = shop.try_register(kAnn, kNewPassword);
   REQUIRE(answer.status == 200);
   const std::string token = answer.text("token");
-  const Answer claims = claims_of(token);
+  const Answer claims = medusa_claims(token);
   CHECK(claims.json("actor_id") == "(none)");
   CHECK(claims.text("actor_type") == "customer");
   CHECK(claims.text("auth_identity_id").starts_with("authid_"));
@@ -65,13 +65,13 @@ TEST_CASE("after the customer is made, a refresh gives the customer's first toke
   MedusaShop shop;
   const std::string registration = shop.try_register(kAnn, kNewPassword).text("token");
   const Answer again = shop.refresh(registration);  // before: the same registration in a new envelope
-  CHECK(claims_of(again.text("token")).json("actor_id") == "(none)");
-  CHECK(claims_of(again.text("token")).text("jti") == claims_of(registration).text("jti"));
-  CHECK(claims_of(again.text("token")).json("exp") == claims_of(registration).json("exp"));
+  CHECK(medusa_claims(again.text("token")).json("actor_id") == "(none)");
+  CHECK(medusa_claims(again.text("token")).text("jti") == medusa_claims(registration).text("jti"));
+  CHECK(medusa_claims(again.text("token")).json("exp") == medusa_claims(registration).json("exp"));
 
   REQUIRE(shop.create(registration).status == 200);
   const std::string token = shop.refresh(registration).text("token");
-  CHECK(claims_of(token).text("actor_id") == shop.me(token).text("customer.id"));
+  CHECK(medusa_claims(token).text("actor_id") == shop.me(token).text("customer.id"));
   CHECK(shop.refresh(registration).status == 401);
   CHECK(shop.create(registration).status == 401);
 }

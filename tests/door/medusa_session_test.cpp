@@ -41,7 +41,7 @@ TEST_CASE("a refresh gives another token, and the old one stays", "[door][medusa
   shop.clock.advance(1h);
   const std::string fresh = shop.refresh(old).text("token");
   CHECK(fresh != old);
-  CHECK(claims_of(fresh).json("exp") == std::to_string((kNoon + 25h).unix_ms / 1000));
+  CHECK(medusa_claims(fresh).json("exp") == std::to_string((kNoon + 25h).unix_ms / 1000));
   CHECK(shop.me(fresh).status == 200);
   CHECK(shop.me(old).status == 200);
 }

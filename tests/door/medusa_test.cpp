@@ -21,7 +21,7 @@ Answer login_over_faults(Fault fault, std::size_t nth) {
   FaultyLedger ledger(stores.ledger, {.nth = nth, .fault = fault, .times = 1'000});
   Authority shop = open_test_authority(stores.borrow_over(ledger), clock);
   const auto door = MedusaDoor::open(shop, {.publishable_keys = {"pk"}}).value();
-  return Visitor(door).post(kLogin, credentials(kBob, kBobsPassword));
+  return Visitor(door).post(kMedusaLogin, medusa_credentials(kBob, kBobsPassword));
 }
 
 }  // namespace
@@ -31,7 +31,7 @@ TEST_CASE("a customer signs in and gets a token with the claims that storefronts
   const Answer answer = shop.try_login();
   CHECK(answer.status == 200);
   CHECK(answer.header("Cache-Control") == "no-store");
-  const Answer claims = claims_of(answer.text("token"));
+  const Answer claims = medusa_claims(answer.text("token"));
   const std::string id(shop.bob.text());
   CHECK(claims.text("actor_id") == id);
   CHECK(claims.text("actor_type") == "customer");
@@ -63,7 +63,7 @@ TEST_CASE("a stranger's e-mail costs the store as much as a customer's", "[door]
     REQUIRE(shop.register_customer(kBob, kBobsPassword).ok());
     const auto door = MedusaDoor::open(shop, {.publishable_keys = {"pk"}}).value();
     const std::size_t before = counting.calls();
-    CHECK(Visitor(door).post(kLogin, credentials(email, "wrong password")).status == 401);
+    CHECK(Visitor(door).post(kMedusaLogin, medusa_credentials(email, "wrong password")).status == 401);
     return counting.calls() - before;
   };
   CHECK(calls_of_login(kBob) == calls_of_login("nobody@example.com"));
@@ -89,22 +89,22 @@ TEST_CASE("a login without password or e-mail is told which, the password first"
   constexpr std::string_view kPassword = R"({"type":"unauthorized","message":"Password should be a string"})";
   constexpr std::string_view kEmail = R"({"type":"unauthorized","message":"Email should be a string"})";
   for (const std::string_view body : {"{}", R"({"email":"bob@example.com"})", R"({"password":7})"}) {
-    const Answer answer = shop.visitor.post(kLogin, body);
+    const Answer answer = shop.visitor.post(kMedusaLogin, body);
     CHECK(answer.status == 401);
     CHECK(answer.body == kPassword);
   }
-  CHECK(shop.visitor.post(kLogin, R"({"password":"x"})").body == kEmail);
-  CHECK(shop.visitor.post(kLogin, R"({"password":"x","email":null})").body == kEmail);
-  CHECK(shop.visitor.get(std::string(kLogin) + "?email=bob@example.com&password=b0bl0bl@w").body ==
+  CHECK(shop.visitor.post(kMedusaLogin, R"({"password":"x"})").body == kEmail);
+  CHECK(shop.visitor.post(kMedusaLogin, R"({"password":"x","email":null})").body == kEmail);
+  CHECK(shop.visitor.get(std::string(kMedusaLogin) + "?email=bob@example.com&password=b0bl0bl@w").body ==
         kPassword);
 }
 
 TEST_CASE("an empty body with a JSON content type is 401, never 500", "[door][medusa]") {
   MedusaShop shop;
   const Headers json{{"Content-Type", "application/json"}, {"Content-Length", "0"}};
-  CHECK(shop.visitor.post(kLogin, "", json).status == 401);
-  CHECK(shop.visitor.post(std::string(kLogin) + "/register", "", json).status == 401);
-  CHECK(shop.visitor.post(std::string(kLogin) + "/update", "", json).status == 401);
+  CHECK(shop.visitor.post(kMedusaLogin, "", json).status == 401);
+  CHECK(shop.visitor.post(std::string(kMedusaLogin) + "/register", "", json).status == 401);
+  CHECK(shop.visitor.post(std::string(kMedusaLogin) + "/update", "", json).status == 401);
   CHECK(shop.visitor.post("/auth/token/refresh", "", json).status == 401);
   CHECK(shop.visitor.post("/auth/session", "", json).status == 401);
 }
@@ -112,7 +112,7 @@ TEST_CASE("an empty body with a JSON content type is 401, never 500", "[door][me
 TEST_CASE("a body that is no JSON object is invalid data", "[door][medusa]") {
   MedusaShop shop;
   for (const std::string_view body : {"{", "[]", "7", R"({"email":"a","email":"b"})"}) {
-    const Answer answer = shop.visitor.post(kLogin, body);
+    const Answer answer = shop.visitor.post(kMedusaLogin, body);
     CHECK(answer.status == 400);
     CHECK(answer.text("type") == "invalid_data");
   }
@@ -121,7 +121,8 @@ TEST_CASE("a body that is no JSON object is invalid data", "[door][medusa]") {
 TEST_CASE("a login answers although an old Authorization header is there", "[door][medusa]") {
   MedusaShop shop;
   const auto login_with = [&](const std::string& token) {
-    return shop.visitor.post(kLogin, credentials(kBob, kBobsPassword), MedusaShop::bearer(token)).status;
+    return shop.visitor.post(kMedusaLogin, medusa_credentials(kBob, kBobsPassword), MedusaShop::bearer(token))
+        .status;
   };
   CHECK(login_with(shop.try_register("ann@example.com", kNewPassword).text("token")) == 200);
   CHECK(login_with("dead") == 200);
@@ -150,7 +151,7 @@ TEST_CASE("a token that was tampered with, or of another shop, is nobody's",
   CHECK(shop.me(changed).status == 401);
   CHECK(shop.me("").status == 401);
   CHECK(shop.me(token + " extra").status == 401);
-  CHECK(shop.me(claims_of(token).text("jti")).status == 401);  // the handle alone is no token
+  CHECK(shop.me(medusa_claims(token).text("jti")).status == 401);  // the handle alone is no token
 
   const Authority other = shop.authority.of_tenant("other").value();
   const auto door = MedusaDoor::open(other, {.publishable_keys = {std::string(kPublishable)}}).value();
@@ -169,7 +170,7 @@ TEST_CASE("a token ends a day after it was issued", "[door][medusa]") {
 
 TEST_CASE("400 not_allowed: an actor that this door does not serve", "[door][medusa]") {
   MedusaShop shop;
-  const Answer answer = shop.visitor.post("/auth/user/emailpass", credentials(kBob, kBobsPassword));
+  const Answer answer = shop.visitor.post("/auth/user/emailpass", medusa_credentials(kBob, kBobsPassword));
   CHECK(answer.status == 400);
   CHECK(answer.body == R"({"type":"not_allowed","message":"The actor type user is not allowed to use the )"
                        R"(auth provider emailpass"})");
@@ -205,7 +206,7 @@ TEST_CASE("404 not_found: a live token whose customer the shop no longer has", "
   REQUIRE(shop.register_customer(kBob, kBobsPassword).ok());
   const auto door = MedusaDoor::open(shop, {.publishable_keys = {std::string(kPublishable)}}).value();
   const Visitor visitor(door);
-  const std::string token = visitor.post(kLogin, credentials(kBob, kBobsPassword)).text("token");
+  const std::string token = visitor.post(kMedusaLogin, medusa_credentials(kBob, kBobsPassword)).text("token");
   table.is_empty = true;
   const Answer answer = visitor.get("/store/customers/me", MedusaShop::bearer(token));
   CHECK(answer.status == 404);
@@ -240,7 +241,7 @@ TEST_CASE("a path that is not Medusa's is left to others", "[door]") {
   CHECK(status("GET", "/") == 0);
   CHECK(status("GET", "/auth") == 0);
   CHECK(status("GET", "/auth/customer") == 0);
-  CHECK(status("DELETE", kLogin) == 0);
+  CHECK(status("DELETE", kMedusaLogin) == 0);
   CHECK(status("GET", "/store/products") == 0);
   CHECK(status("GET", "/store/customers") == 0);
   CHECK(status("POST", "/auth/customer/emailpass/update/more") == 0);

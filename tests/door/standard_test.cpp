@@ -10,39 +10,30 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::string_view kLogin = R"({"login":"bob@example.com","password":"b0bl0bl@w"})";
-constexpr std::string_view kWrong = R"({"login":"bob@example.com","password":"b0bl0bl@x"})";
+constexpr std::string_view kWrongPassword = R"({"login":"bob@example.com","password":"b0bl0bl@x"})";
 constexpr std::string_view kCookieLogin =
     R"({"login":"bob@example.com","password":"b0bl0bl@w","cookie":true})";
 
-struct Storefront {
+struct StandardFront {
   DoorShop shop;
   CustomerId bob = shop.add_bob();
   StandardDoor door = StandardDoor::open(shop.authority).value();
   Visitor<StandardDoor> visitor{door};
 
-  std::string sign_in() const { return visitor.post("/jeton/login", kLogin).text("token"); }
+  std::string sign_in() const { return visitor.post("/jeton/login", kBobsLogin).text("token"); }
   static Headers bearer(const std::string& token) { return {{"Authorization", "Bearer " + token}}; }
 };
-
-/// The name and value at the front of the Set-Cookie of that name.
-std::string cookie_of(const Answer& answer, std::string_view name) {
-  for (const ResponseHeader& each : answer.headers)
-    if (each.name == "Set-Cookie" && each.value.starts_with(name))
-      return each.value.substr(0, each.value.find(';'));
-  return {};
-}
 
 }  // namespace
 
 TEST_CASE("login answers a token that the session path takes", "[door][standard]") {
-  Storefront front;
-  const Answer login = front.visitor.post("/jeton/login", kLogin);
+  StandardFront front;
+  const Answer login = front.visitor.post("/jeton/login", kBobsLogin);
   CHECK(login.status == 200);
   CHECK(login.text("customer") == front.bob.text());
   CHECK(login.header("Cache-Control") == "no-store");
   CHECK(login.header("Set-Cookie").empty());
-  const Answer session = front.visitor.get("/jeton/session", Storefront::bearer(login.text("token")));
+  const Answer session = front.visitor.get("/jeton/session", StandardFront::bearer(login.text("token")));
   CHECK(session.status == 200);
   CHECK(session.text("customer") == front.bob.text());
   CHECK(session.text("kind") == "session");
@@ -51,8 +42,8 @@ TEST_CASE("login answers a token that the session path takes", "[door][standard]
 
 TEST_CASE("every refused sign-in gets the same problem but for its reference",
           "[door][standard][promise-3]") {
-  Storefront front;
-  const Answer wrong = front.visitor.post("/jeton/login", kWrong);
+  StandardFront front;
+  const Answer wrong = front.visitor.post("/jeton/login", kWrongPassword);
   CHECK(wrong.status == 401);
   CHECK(wrong.header("Content-Type") == "application/problem+json");
   CHECK(wrong.text("reference").size() == 16);
@@ -60,29 +51,29 @@ TEST_CASE("every refused sign-in gets the same problem but for its reference",
     return without_reference(front.visitor.post("/jeton/login", body)) == without_reference(wrong);
   };
   CHECK(like_wrong(R"({"login":"eve@example.com","password":"b0bl0bl@w"})"));
-  for (int i = 0; i < 5; ++i) CHECK(like_wrong(kWrong));
-  CHECK(like_wrong(kLogin));  // locked
+  for (int i = 0; i < 5; ++i) CHECK(like_wrong(kWrongPassword));
+  CHECK(like_wrong(kBobsLogin));  // locked
   CHECK(front.shop.authority.why(wrong.text("reference")).value().reason == Errc::wrong_credentials);
 }
 
 TEST_CASE("logout kills the token at once", "[door][standard][promise-2]") {
-  Storefront front;
-  const auto bearer = Storefront::bearer(front.sign_in());
+  StandardFront front;
+  const auto bearer = StandardFront::bearer(front.sign_in());
   CHECK(front.visitor.post("/jeton/logout", "", bearer).status == 204);
   CHECK(front.visitor.get("/jeton/session", bearer).status == 401);
   CHECK(front.visitor.post("/jeton/session/extend", "", bearer).status == 401);
 }
 
 TEST_CASE("extending answers the later end of the same token", "[door][standard]") {
-  Storefront front;
-  const auto bearer = Storefront::bearer(front.sign_in());
+  StandardFront front;
+  const auto bearer = StandardFront::bearer(front.sign_in());
   front.shop.clock.advance(24h);
   CHECK(front.visitor.post("/jeton/session/extend", "", bearer).text("expires_at") ==
         "2027-01-30T12:00:00.000Z");
 }
 
 TEST_CASE("a token in a cookie never shows in the page", "[door][standard][promise-7]") {
-  Storefront front;
+  StandardFront front;
   const Answer login = front.visitor.post("/jeton/login", kCookieLogin);
   CHECK(login.status == 200);
   CHECK(login.json("token") == "(none)");
@@ -98,7 +89,7 @@ TEST_CASE("a token in a cookie never shows in the page", "[door][standard][promi
 }
 
 TEST_CASE("a cookie changes something only with this session's CSRF token", "[door][standard][T32]") {
-  Storefront front;
+  StandardFront front;
   const Answer login = front.visitor.post("/jeton/login", kCookieLogin);
   const std::string cookie = cookie_of(login, "__Host-jeton-session");
   const std::string csrf = login.text("csrf_token");
@@ -118,25 +109,25 @@ TEST_CASE("a cookie changes something only with this session's CSRF token", "[do
 }
 
 TEST_CASE("another site cannot sign a browser in with its own account", "[door][standard]") {
-  Storefront front;
+  StandardFront front;
   CHECK(front.visitor.post("/jeton/login", kCookieLogin, {{"Sec-Fetch-Site", "cross-site"}}).status == 403);
 }
 
 TEST_CASE("a browser that signed in before is not locked out by strangers", "[door][standard][promise-4]") {
-  Storefront front;
+  StandardFront front;
   const Answer login = front.visitor.post("/jeton/login", kCookieLogin);
   const Headers device{{"Cookie", cookie_of(login, "__Host-jeton-device")}};
   REQUIRE_FALSE(device[0].second.empty());
-  for (int i = 0; i < 6; ++i) CHECK(front.visitor.post("/jeton/login", kWrong).status == 401);
-  CHECK(front.visitor.post("/jeton/login", kLogin).status == 401);
-  CHECK(front.visitor.post("/jeton/login", kLogin, device).status == 200);
+  for (int i = 0; i < 6; ++i) CHECK(front.visitor.post("/jeton/login", kWrongPassword).status == 401);
+  CHECK(front.visitor.post("/jeton/login", kBobsLogin).status == 401);
+  CHECK(front.visitor.post("/jeton/login", kBobsLogin, device).status == 200);
 }
 
 TEST_CASE("registering says that a login is taken, and repeats its answer for the same key",
           "[door][standard]") {
-  Storefront front;
+  StandardFront front;
   constexpr std::string_view kEve = R"({"login":"eve@example.com","password":"ev3-ev3-ev3"})";
-  CHECK(front.visitor.post("/jeton/customers", kLogin).status == 409);
+  CHECK(front.visitor.post("/jeton/customers", kBobsLogin).status == 409);
   const Headers key{{"Idempotency-Key", "order-7"}};
   const Answer first = front.visitor.post("/jeton/customers", kEve, key);
   CHECK(first.status == 201);
@@ -150,7 +141,7 @@ TEST_CASE("registering says that a login is taken, and repeats its answer for th
 }
 
 TEST_CASE("a fault is not kept for its Idempotency-Key", "[door][standard][promise-6]") {
-  Storefront front;
+  StandardFront front;
   constexpr std::string_view kEve = R"({"login":"eve@example.com","password":"ev3-ev3-ev3"})";
   const Headers key{{"Idempotency-Key", "order-7"}};
   front.shop.ledger.is_down = true;
@@ -160,7 +151,7 @@ TEST_CASE("a fault is not kept for its Idempotency-Key", "[door][standard][promi
 }
 
 TEST_CASE("an address is asked about with the same answer, known or not", "[door][standard][promise-3]") {
-  Storefront front;
+  StandardFront front;
   for (const char* const path : {"/jeton/reset/request", "/jeton/confirmation/request"}) {
     const Answer known = front.visitor.post(path, R"({"login":"bob@example.com"})");
     CHECK(known.status == 202);
@@ -170,8 +161,8 @@ TEST_CASE("an address is asked about with the same answer, known or not", "[door
 
 TEST_CASE("a reset link buys one new password, not two, and no GET spends it",
           "[door][standard][promise-1][promise-10]") {
-  Storefront front;
-  const auto bearer = Storefront::bearer(front.sign_in());
+  StandardFront front;
+  const auto bearer = StandardFront::bearer(front.sign_in());
   REQUIRE(front.visitor.post("/jeton/reset/request", R"({"login":"bob@example.com"})").status == 202);
   const std::string token = front.shop.mailed_token();
   const auto reset = [&](std::string_view password) {
@@ -185,14 +176,14 @@ TEST_CASE("a reset link buys one new password, not two, and no GET spends it",
   CHECK(reset("n3w-passw0rd") == 204);
   CHECK(reset("an0ther-0ne") == 401);
   CHECK(front.visitor.get("/jeton/session", bearer).status == 401);
-  CHECK(front.visitor.post("/jeton/login", kLogin).status == 401);
+  CHECK(front.visitor.post("/jeton/login", kBobsLogin).status == 401);
   CHECK(
       front.visitor.post("/jeton/login", R"({"login":"bob@example.com","password":"n3w-passw0rd"})").status ==
       200);
 }
 
 TEST_CASE("a repeated reset with the same key answers as the first", "[door][standard]") {
-  Storefront front;
+  StandardFront front;
   REQUIRE(front.visitor.post("/jeton/reset/request", R"({"login":"bob@example.com"})").status == 202);
   const std::string body =
       R"({"token":")" + front.shop.mailed_token() + R"(","new_password":"n3w-passw0rd"})";
@@ -203,7 +194,7 @@ TEST_CASE("a repeated reset with the same key answers as the first", "[door][sta
 }
 
 TEST_CASE("a confirmation link confirms once, by POST", "[door][standard][promise-10]") {
-  Storefront front;
+  StandardFront front;
   auto eve = front.shop.authority.register_customer("eve@example.com", "ev3-ev3-ev3", Confirmation::awaited);
   REQUIRE(eve.ok());
   REQUIRE(front.visitor.post("/jeton/confirmation/request", R"({"login":"eve@example.com"})").status == 202);
@@ -216,8 +207,8 @@ TEST_CASE("a confirmation link confirms once, by POST", "[door][standard][promis
 }
 
 TEST_CASE("a changed password ends the session that changed it", "[door][standard][promise-2]") {
-  Storefront front;
-  const auto bearer = Storefront::bearer(front.sign_in());
+  StandardFront front;
+  const auto bearer = StandardFront::bearer(front.sign_in());
   constexpr std::string_view kChange = R"({"current_password":"b0bl0bl@w","new_password":"n3w-passw0rd"})";
   CHECK(
       front.visitor
@@ -229,14 +220,14 @@ TEST_CASE("a changed password ends the session that changed it", "[door][standar
 
 TEST_CASE("a code of staff is exchanged once, and its session says what it is",
           "[door][standard][promise-1][promise-11]") {
-  Storefront front;
+  StandardFront front;
   REQUIRE(front.shop.authority.set_consent(front.sign_in(), Consent::given).ok());
   const auto code = front.shop.authority.issue_code(front.bob, "staff:ann", "ticket 7");
   const std::string body =
       R"({"login":"bob@example.com","code":")" + std::string(text_of(code.value().code.reveal())) + "\"}";
   const Answer exchanged = front.visitor.post("/jeton/code", body);
   CHECK(exchanged.status == 200);
-  const auto bearer = Storefront::bearer(exchanged.text("token"));
+  const auto bearer = StandardFront::bearer(exchanged.text("token"));
   CHECK(front.visitor.get("/jeton/session", bearer).text("kind") == "assistance");
   CHECK(front.visitor.post("/jeton/code", body).status == 401);
   CHECK(front.visitor
@@ -246,7 +237,7 @@ TEST_CASE("a code of staff is exchanged once, and its session says what it is",
 }
 
 TEST_CASE("a body that is not understood is told so, and echoes nothing", "[door][standard][promise-9]") {
-  Storefront front;
+  StandardFront front;
   for (const char* const body :
        {"", "{", "[]", R"({"login":"bob@example.com"})", R"({"login":7,"password":"x"})",
         R"({"login":"a","login":"b","password":"s3cret-s3cret"})"}) {
@@ -259,7 +250,7 @@ TEST_CASE("a body that is not understood is told so, and echoes nothing", "[door
 }
 
 TEST_CASE("the wrong method is 405 and names the right one", "[door][standard]") {
-  Storefront front;
+  StandardFront front;
   const Answer answer = front.visitor.get("/jeton/login");
   CHECK(answer.status == 405);
   CHECK(answer.header("Allow") == "POST");

@@ -15,9 +15,9 @@ constexpr std::string_view kAccount = "/api/storefront/account";
 constexpr std::string_view kResets = "/api/storefront/password_resets";
 constexpr std::string_view kRightBody = R"({"email":"bob@example.com","password":"b0bl0bl@w"})";
 constexpr std::string_view kWrongBody = R"({"email":"bob@example.com","password":"b0bl0bl@x"})";
-constexpr std::string_view kNoMatch = R"({"problem":"Could not find a matching email and password"})";
+constexpr std::string_view kNoMatchProblem = R"({"problem":"Could not find a matching email and password"})";
 
-struct Storefront {
+struct WorkareaFront {
   DoorShop shop;
   WorkareaDoor door = WorkareaDoor::open(shop.authority).value();
   Visitor<WorkareaDoor> visitor{door};
@@ -32,7 +32,7 @@ struct Storefront {
 }  // namespace
 
 TEST_CASE("a token is 24 base58 characters and lives 7 days, told with milliseconds", "[door][workarea]") {
-  Storefront front;
+  WorkareaFront front;
   front.shop.add_bob();
   const Answer answer = front.visitor.post(kTokens, kRightBody);
   CHECK(answer.status == 200);
@@ -44,7 +44,7 @@ TEST_CASE("a token is 24 base58 characters and lives 7 days, told with milliseco
 }
 
 TEST_CASE("a form signs in as JSON does", "[door][workarea]") {
-  Storefront front;
+  WorkareaFront front;
   front.shop.add_bob();
   const Answer answer = front.visitor.post(kTokens, "email=bob%40example.com&password=b0bl0bl%40w",
                                            {{"Content-Type", "application/x-www-form-urlencoded"}});
@@ -52,54 +52,54 @@ TEST_CASE("a form signs in as JSON does", "[door][workarea]") {
 }
 
 TEST_CASE("an e-mail address gets a token in any case", "[door][workarea]") {
-  Storefront front;
+  WorkareaFront front;
   front.shop.add_bob();
   CHECK(front.visitor.post(kTokens, R"({"email":" BOB@Example.com","password":"b0bl0bl@w"})").status == 200);
 }
 
 TEST_CASE("PATCH and PUT extend the same token", "[door][workarea]") {
-  Storefront front;
+  WorkareaFront front;
   front.shop.add_bob();
   const std::string token = front.sign_in();
   for (const std::string_view method : {"PATCH", "PUT"}) {
     front.shop.clock.advance(24h);
-    const Answer answer = front.visitor.send(method, kTokens, "", Storefront::token_header(token));
+    const Answer answer = front.visitor.send(method, kTokens, "", WorkareaFront::token_header(token));
     CHECK(answer.status == 200);
     CHECK(answer.text("token") == token);
   }
-  CHECK(front.visitor.send("PUT", kTokens, "", Storefront::token_header(token)).text("expires_at") ==
+  CHECK(front.visitor.send("PUT", kTokens, "", WorkareaFront::token_header(token)).text("expires_at") ==
         "2027-01-24T12:00:00.000Z");
 }
 
 TEST_CASE("a token that nobody extends ends after 7 days, sharp", "[door][workarea]") {
-  Storefront front;
+  WorkareaFront front;
   front.shop.add_bob();
   const std::string token = front.sign_in();
   front.shop.clock.advance(7 * 24h - 1ms);
   CHECK(front.account(token).status == 200);
   front.shop.clock.advance(1ms);
   CHECK(front.account(token).status == 401);
-  const Answer answer = front.visitor.send("PATCH", kTokens, "", Storefront::token_header(token));
+  const Answer answer = front.visitor.send("PATCH", kTokens, "", WorkareaFront::token_header(token));
   CHECK(answer.status == 422);
-  CHECK(answer.body == kNoMatch);
+  CHECK(answer.body == kNoMatchProblem);
 }
 
 TEST_CASE("extending an unknown token or none is 422, where the original answered 500", "[door][workarea]") {
-  Storefront front;
+  WorkareaFront front;
   const auto answer =
-      front.visitor.send("PATCH", kTokens, "", Storefront::token_header("ghsBisE8nroaeQ1UNYx4t2Tn"));
+      front.visitor.send("PATCH", kTokens, "", WorkareaFront::token_header("ghsBisE8nroaeQ1UNYx4t2Tn"));
   CHECK(answer.status == 422);
-  CHECK(answer.body == kNoMatch);
+  CHECK(answer.body == kNoMatchProblem);
   const auto without = front.visitor.send("PATCH", kTokens);
   CHECK(without.status == 422);
-  CHECK(without.body == kNoMatch);
+  CHECK(without.body == kNoMatchProblem);
 }
 
 TEST_CASE("wrong, unknown, blank and locked are the same bytes", "[door][workarea][promise-3]") {
-  Storefront front;
+  WorkareaFront front;
   front.shop.add_bob();
   const std::string wrong = front.visitor.post(kTokens, kWrongBody).bytes();
-  CHECK(wrong.find(kNoMatch) != std::string::npos);
+  CHECK(wrong.find(kNoMatchProblem) != std::string::npos);
   CHECK(front.visitor.post(kTokens, R"({"email":"eve@example.com","password":"b0bl0bl@w"})").bytes() ==
         wrong);
   CHECK(front.visitor.post(kTokens, R"({"email":"","password":""})").bytes() == wrong);
@@ -111,7 +111,7 @@ TEST_CASE("wrong, unknown, blank and locked are the same bytes", "[door][workare
 }
 
 TEST_CASE("one wrong password after a lock-out does not lock again", "[door][workarea]") {
-  Storefront front;
+  WorkareaFront front;
   front.shop.add_bob();
   for (int i = 0; i < 6; ++i) (void)front.visitor.post(kTokens, kWrongBody);
   CHECK(front.visitor.post(kTokens, kRightBody).status == 422);
@@ -122,7 +122,7 @@ TEST_CASE("one wrong password after a lock-out does not lock again", "[door][wor
 }
 
 TEST_CASE("registering answers account and token", "[door][workarea]") {
-  Storefront front;
+  WorkareaFront front;
   const Answer answer = front.visitor.post(kAccount, kRightBody);
   CHECK(answer.status == 200);
   CHECK(answer.text("account.email") == kBob);
@@ -134,7 +134,7 @@ TEST_CASE("registering answers account and token", "[door][workarea]") {
 }
 
 TEST_CASE("what a registration lacks is said in the platform's words", "[door][workarea]") {
-  Storefront front;
+  WorkareaFront front;
   front.shop.add_bob();
   const auto problem_of = [&](std::string_view body) {
     const Answer answer = front.visitor.post(kAccount, body);
@@ -149,9 +149,9 @@ TEST_CASE("what a registration lacks is said in the platform's words", "[door][w
 }
 
 TEST_CASE("without a live token an account is 401 as Rails says it", "[door][workarea]") {
-  Storefront front;
+  WorkareaFront front;
   for (const Headers& headers :
-       {Headers{}, Headers{{"Authorization", ""}}, Storefront::token_header("ghsBisE8nroaeQ1UNYx4t2Tn"),
+       {Headers{}, Headers{{"Authorization", ""}}, WorkareaFront::token_header("ghsBisE8nroaeQ1UNYx4t2Tn"),
         Headers{{"Authorization", "Token token=\"\""}}, Headers{{"Authorization", "Basic Ym9iOmI="}}}) {
     const Answer answer = front.visitor.get(kAccount, headers);
     CHECK(answer.status == 401);
@@ -162,12 +162,12 @@ TEST_CASE("without a live token an account is 401 as Rails says it", "[door][wor
 
 TEST_CASE("a password change needs the old password and ends every token before it answers",
           "[door][workarea][promise-2]") {
-  Storefront front;
+  WorkareaFront front;
   front.shop.add_bob();
   const std::string token = front.sign_in();
   const std::string other = front.sign_in();
   const auto change = [&](std::string_view body) {
-    return front.visitor.send("PATCH", kAccount, body, Storefront::token_header(token));
+    return front.visitor.send("PATCH", kAccount, body, WorkareaFront::token_header(token));
   };
   CHECK(change(R"({"password":"n3w-passw0rd"})").json("problems") == R"(["Current password is invalid"])");
   CHECK(change(R"({"password":"n3w-passw0rd","current_password":"wrong-one"})").status == 422);
@@ -181,7 +181,7 @@ TEST_CASE("a password change needs the old password and ends every token before 
 }
 
 TEST_CASE("a reset is asked for with the same empty answer, whoever it is", "[door][workarea][promise-3]") {
-  Storefront front;
+  WorkareaFront front;
   front.shop.add_bob();
   const Answer known = front.visitor.post(kResets, R"({"email":"bob@example.com"})");
   CHECK(known.status == 200);
@@ -193,7 +193,7 @@ TEST_CASE("a reset is asked for with the same empty answer, whoever it is", "[do
 }
 
 TEST_CASE("the platform's fixed headers are on every answer", "[door][workarea]") {
-  Storefront front;
+  WorkareaFront front;
   front.shop.add_bob();
   for (const Answer& answer :
        {front.visitor.post(kTokens, kRightBody), front.visitor.post(kTokens, kWrongBody),
@@ -210,18 +210,18 @@ TEST_CASE("the platform's fixed headers are on every answer", "[door][workarea]"
 }
 
 TEST_CASE("a store that fails is 503, never a refusal", "[door][workarea][promise-6]") {
-  Storefront front;
+  WorkareaFront front;
   front.shop.add_bob();
   const std::string token = front.sign_in();
   front.shop.ledger.is_down = true;
   CHECK(front.visitor.post(kTokens, kRightBody).status == 503);
   CHECK(front.account(token).status == 503);
-  CHECK(front.visitor.send("PATCH", kTokens, "", Storefront::token_header(token)).status == 503);
+  CHECK(front.visitor.send("PATCH", kTokens, "", WorkareaFront::token_header(token)).status == 503);
   CHECK(front.visitor.post(kResets, R"({"email":"bob@example.com"})").status == 503);
 }
 
 TEST_CASE("other paths are left to other doors", "[door][workarea]") {
-  Storefront front;
+  WorkareaFront front;
   CHECK(front.visitor.get("/api/storefront/products").status == 0);
   CHECK(front.visitor.get("/api/storefront").status == 0);
   CHECK(front.visitor.get("/api/storefront/account/1").status == 0);

@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// A shop in which many things have happened to Bob.
-struct BusyShop {
+struct EventfulShop {
   SharedStores stores;
   SpyingLedger recording{stores.ledger};
   EditingLedger editing{recording};
@@ -20,7 +20,7 @@ struct BusyShop {
   std::vector<std::string> secrets{std::string(kOldPassword), std::string(kNewPassword), "a wrong guess",
                                    std::string(kBob)};
 
-  BusyShop() {
+  EventfulShop() {
     CHECK_FALSE(shop.login(kBob, "a wrong guess").ok());
     const std::string own = remember(token_of(shop.login(kBob, kOldPassword)));
     REQUIRE(shop.set_consent(own, Consent::given).ok());
@@ -48,7 +48,7 @@ struct BusyShop {
 }  // namespace
 
 TEST_CASE("everything that happened to a customer is in the audit, in order", "[flow][T36]") {
-  const BusyShop busy;
+  const EventfulShop busy;
   const auto trail = busy.shop.audit_of(busy.bob);
   REQUIRE(trail.ok());
   CHECK(trail.value().is_whole);
@@ -73,7 +73,7 @@ TEST_CASE("everything that happened to a customer is in the audit, in order", "[
 }
 
 TEST_CASE("the audit names reasons, actors and notes", "[flow][promise-11][T36]") {
-  const BusyShop busy;
+  const EventfulShop busy;
   const auto trail = busy.shop.audit_of(busy.bob).value();
   REQUIRE(trail.entries.size() == 14);
   CHECK(trail.entries[1].reason == Errc::wrong_credentials);
@@ -87,7 +87,7 @@ TEST_CASE("the audit names reasons, actors and notes", "[flow][promise-11][T36]"
 }
 
 TEST_CASE("no login, password, token or code lies in the ledger", "[flow][promise-7][T14]") {
-  const BusyShop busy;
+  const EventfulShop busy;
   for (const std::string& secret : busy.secrets) {
     CHECK(busy.recording.written().find(secret) == std::string::npos);
     CHECK(busy.recording.written().find(secret.substr(5)) == std::string::npos);
@@ -95,7 +95,7 @@ TEST_CASE("no login, password, token or code lies in the ledger", "[flow][promis
 }
 
 TEST_CASE("a changed byte in any event breaks the audit", "[flow][promise-9]") {
-  BusyShop busy;
+  EventfulShop busy;
   REQUIRE(busy.is_reported_whole());
   const std::size_t events = busy.shop.audit_of(busy.bob).value().entries.size();
   for (std::size_t event = 0; event < events; ++event) {
@@ -114,7 +114,7 @@ TEST_CASE("a changed byte in any event breaks the audit", "[flow][promise-9]") {
 }
 
 TEST_CASE("an event taken out of the audit is missed", "[flow][promise-9]") {
-  BusyShop busy;
+  EventfulShop busy;
   const std::size_t events = busy.shop.audit_of(busy.bob).value().entries.size();
   for (std::size_t event = 1; event < events; ++event) {  // the first may have been purged
     busy.editing.edit = [&](std::vector<ScannedRecord>& records) {
@@ -128,7 +128,7 @@ TEST_CASE("an event taken out of the audit is missed", "[flow][promise-9]") {
 }
 
 TEST_CASE("events in another order break the audit", "[flow][promise-9]") {
-  BusyShop busy;
+  EventfulShop busy;
   const std::size_t events = busy.shop.audit_of(busy.bob).value().entries.size();
   for (std::size_t event = 0; event + 1 < events; ++event) {
     busy.editing.edit = [&](std::vector<ScannedRecord>& records) {
@@ -140,19 +140,19 @@ TEST_CASE("events in another order break the audit", "[flow][promise-9]") {
 }
 
 TEST_CASE("an event shown twice breaks the audit", "[flow][promise-9]") {
-  BusyShop busy;
+  EventfulShop busy;
   busy.editing.edit = [](std::vector<ScannedRecord>& records) { records.push_back(records.back()); };
   CHECK_FALSE(busy.is_reported_whole());
 }
 
 TEST_CASE("an audit cut off at its end is missed", "[flow][promise-9]") {
-  BusyShop busy;
+  EventfulShop busy;
   busy.editing.edit = [](std::vector<ScannedRecord>& records) { records.resize(records.size() / 2); };
   CHECK_FALSE(busy.is_reported_whole());
 }
 
 TEST_CASE("what was purged from the front is not missed", "[flow]") {
-  BusyShop busy;
+  EventfulShop busy;
   busy.clock.advance(24h * 200);
   REQUIRE(busy.shop.issue(busy.bob).ok());
   const std::size_t before = busy.shop.audit_of(busy.bob).value().entries.size();
@@ -187,7 +187,7 @@ TEST_CASE("a customer with no history has an empty, whole audit", "[flow]") {
 }
 
 TEST_CASE("an audit shows one customer's events, and no other tenant's", "[flow][promise-12]") {
-  const BusyShop busy;
+  const EventfulShop busy;
   const Authority other = busy.shop.of_tenant("other").value();
   CHECK(other.audit_of(busy.bob).value().entries.empty());
 }

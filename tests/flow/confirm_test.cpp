@@ -13,8 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view kEve = "eve@example.com";
-
 /// A shop whose Eve has yet to confirm her address, and has the mail.
 struct ConfirmShop : MailShop {
   CustomerId eve = add(kEve, kOldPassword, false);

@@ -12,7 +12,7 @@ namespace jeton::test {
 namespace {
 
 /// A shop whose Bob has a session and a reset link in the mail.
-struct ChangingShop : MailShop {
+struct RewrittenShop : MailShop {
   std::string reset_link = mailed_reset();
 
   Result<Ended> tell(const CustomerId& id) {
@@ -48,7 +48,7 @@ struct ChangingShop : MailShop {
 }  // namespace
 
 TEST_CASE("a password that the host changed ends sessions and reset links", "[flow][promise-2][workarea]") {
-  ChangingShop shop;
+  RewrittenShop shop;
   shop.write_hash_of("of the host");
   REQUIRE(shop.tell(shop.bob).ok());
   CHECK(refusal_of(shop.check(shop.token)) == Errc::token_ended);
@@ -60,7 +60,7 @@ TEST_CASE("a password that the host changed ends sessions and reset links", "[fl
 TEST_CASE("a login with the old password that the host's change overtook keeps no session, at every moment",
           "[flow][promise-2][T3][T4]") {
   for (std::size_t moment = 0;; ++moment) {
-    ChangingShop shop;
+    RewrittenShop shop;
     Blocking inner = shop.blocking();
     TracedWorld<Blocking> world(inner);
     world.before = [&](std::size_t number, std::string_view) {
@@ -77,7 +77,7 @@ TEST_CASE("a login with the old password that the host's change overtook keeps n
 }
 
 TEST_CASE("a password change of ours that the host's overtook is settled", "[flow][P5]") {
-  ChangingShop shop;
+  RewrittenShop shop;
   shop.cut_change_short();
   shop.write_hash_of("of the host");
   REQUIRE(shop.tell(shop.bob).ok());
@@ -86,7 +86,7 @@ TEST_CASE("a password change of ours that the host's overtook is settled", "[flo
 }
 
 TEST_CASE("a password change of ours that may still apply is left for the next sign-in", "[flow][P5]") {
-  ChangingShop shop;
+  RewrittenShop shop;
   shop.cut_change_short();
   REQUIRE(shop.tell(shop.bob).ok());  // told without having changed anything
   CHECK(shop.change_is_pending());
@@ -97,7 +97,7 @@ TEST_CASE("a password change of ours that may still apply is left for the next s
 
 TEST_CASE("of a customer who is not in the store any more the id is enough to end it all",
           "[flow][promise-2]") {
-  ChangingShop shop;
+  RewrittenShop shop;
   shop.cut_change_short();
   ChangedCustomer deleted(shop.customers, [](std::optional<Customer>& found) { found.reset(); });
   Blocking world = shop.blocking_over(deleted, shop.ledger);
@@ -108,7 +108,7 @@ TEST_CASE("of a customer who is not in the store any more the id is enough to en
 
 TEST_CASE("whatever fails while telling it, the sessions are over or it is an error",
           "[flow][promise-6][T35]") {
-  struct OvertakenShop : ChangingShop {
+  struct OvertakenShop : RewrittenShop {
     OvertakenShop() {
       cut_change_short();
       write_hash_of("of the host");

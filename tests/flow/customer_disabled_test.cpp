@@ -11,7 +11,7 @@ namespace jeton::test {
 namespace {
 
 /// A shop whose Bob has a session, staff acting for him and both kinds of links in the mail.
-struct BusyShop : MailShop {
+struct LeftShop : MailShop {
   CustomerId new_one = add("new@example.com", kOldPassword, false);
   std::string staff = assistance_token();
   std::string reset_link = mailed_reset();
@@ -26,7 +26,7 @@ struct BusyShop : MailShop {
 
 TEST_CASE("a disabled customer has no session, no staff and no link left",
           "[flow][promise-2][T5][adobe][workarea]") {
-  BusyShop shop;
+  LeftShop shop;
   CHECK(shop.customers.disable(shop.shop().tenant, shop.bob) == Swap::applied);
   REQUIRE(shop.tell(shop.bob).ok());
   CHECK(refusal_of(shop.check(shop.token)) == Errc::token_ended);
@@ -37,21 +37,21 @@ TEST_CASE("a disabled customer has no session, no staff and no link left",
 
 TEST_CASE("a code that staff hold ends with the customer, even if the customer comes back",
           "[flow][promise-2][promise-11]") {
-  BusyShop shop;
+  LeftShop shop;
   const std::string code = text_of_code(code_for(shop, shop.bob));
   REQUIRE(shop.tell(shop.bob).ok());
   CHECK(refusal_of(redeem_code(shop, kBob, code)) == Errc::code_ended);
 }
 
 TEST_CASE("a confirmation on its way ends with the customer", "[flow][promise-2]") {
-  BusyShop shop;
+  LeftShop shop;
   REQUIRE(shop.tell(shop.new_one).ok());
   CHECK(refusal_of(shop.confirm_by(shop.confirmation)) == Errc::link_ended);
   CHECK(shop.check(shop.token).ok());  // of another customer: untouched
 }
 
 TEST_CASE("of a customer whom the shop has deleted the id is enough", "[flow][promise-2]") {
-  BusyShop shop;
+  LeftShop shop;
   struct NobodyThere final : ForwardingCustomers {
     using ForwardingCustomers::ForwardingCustomers;
     Result<std::optional<Customer>> find(const TenantId&, const CustomerId&) override {
@@ -65,7 +65,7 @@ TEST_CASE("of a customer whom the shop has deleted the id is enough", "[flow][pr
 }
 
 TEST_CASE("all that a customer had ends in one batch with its event", "[flow][promise-2][T36]") {
-  BusyShop shop;
+  LeftShop shop;
   RecordingLedger ledger(shop.ledger);
   Blocking world = shop.blocking_over(shop.customers, ledger);
   REQUIRE(customer_disabled(world, shop.shop(), shop.bob, kNoon).ok());
@@ -77,18 +77,18 @@ TEST_CASE("all that a customer had ends in one batch with its event", "[flow][pr
 }
 
 TEST_CASE("whatever fails while telling it, everything is over or it is an error", "[flow][promise-6][T35]") {
-  const auto flow = [](auto& world, BusyShop& shop) {
+  const auto flow = [](auto& world, LeftShop& shop) {
     return customer_disabled(world, shop.shop(), shop.bob, kNoon);
   };
-  const auto judge = [](BusyShop& shop, const Result<Ended>& ended) {
+  const auto judge = [](LeftShop& shop, const Result<Ended>& ended) {
     if (!ended.ok()) CHECK(is_fault(ended.error()));
     CHECK(shop.check(shop.token).ok() == shop.check(shop.staff).ok());  // all or nothing
     CHECK(shop.check(shop.token).ok() == shop.look_at(shop.reset_link).ok());
     if (ended.ok()) CHECK_FALSE(shop.check(shop.token).ok());
   };
-  fail_every_effect<BusyShop>(flow, judge);
-  fail_every_ledger_call<BusyShop>(flow, judge);
-  check_both_drivers<Ended, BusyShop>(flow);
+  fail_every_effect<LeftShop>(flow, judge);
+  fail_every_ledger_call<LeftShop>(flow, judge);
+  check_both_drivers<Ended, LeftShop>(flow);
 }
 
 }  // namespace jeton::test

@@ -16,10 +16,10 @@ TEST_CASE("a damaged claim is a fault, and never leave to do the work", "[flow][
   TestShop shop;
   REQUIRE(finish(shop, claim(shop)).ok());
   const auto [partition, key] = place_of(shop);
-  const IdempotencyTicket ticket = detail::ticket_of(shop.shop(), request_of(), kNoon);
+  const IdempotencyTicket ticket = detail::ticket_of(shop.shop(), keyed_request(), kNoon);
   const auto with = [&, p = partition, k = key](Bytes value) {
     overwrite(shop.ledger, p, k, value);
-    return refusal_of(begin(shop));
+    return refusal_of(ask(shop));
   };
   const IdempotencyRecord other{"other", ticket.request, kNoon, kNoon + 1h, {}};
   const IdempotencyRecord short_seal{"default", ticket.request, kNoon, kNoon + 1h, bytes_of("abc")};
@@ -52,15 +52,15 @@ TEST_CASE("whatever the ledger does, the work is done by one, or by nobody until
         TestShop shop;
         FaultyLedger faulty(shop.ledger, {.nth = nth, .fault = fault, .times = times});
         Blocking world = shop.blocking_over(shop.customers, faulty);
-        const auto begun = begin_idempotent(world, shop.shop(), request_of(), kNoon);
+        const auto begun = begin_idempotent(world, shop.shop(), keyed_request(), kNoon);
         if (nth > faulty.calls()) break;
         CAPTURE(static_cast<int>(fault), nth, times);
         if (!begun.ok()) CHECK(is_fault(begun.error()));
-        const std::string second = answer_of(begin(shop));
+        const std::string second = answer_of(ask(shop));
         if (begun.ok()) CHECK(second == "refused.idempotency_in_flight");
         if (!begun.ok()) CHECK((second == "claimed" || second == "refused.idempotency_in_flight"));
         shop.clock.advance(1min);
-        CHECK(answer_of(begin(shop)) == "claimed");
+        CHECK(answer_of(ask(shop)) == "claimed");
       }
     }
   }
@@ -78,7 +78,7 @@ TEST_CASE("a fault at the end is an error or a stored answer, and never half of 
         const auto done = finish_idempotent(world, shop.shop(), ticket, bytes_of(kAnswer), kNoon);
         if (nth > faulty.calls()) break;
         CAPTURE(static_cast<int>(fault), nth, times);
-        const std::string second = answer_of(begin(shop));
+        const std::string second = answer_of(ask(shop));
         if (done.ok()) CHECK(second == kAnswer);
         if (!done.ok()) CHECK(is_fault(done.error()));
         if (!done.ok()) CHECK((second == kAnswer || second == "refused.idempotency_in_flight"));
@@ -99,7 +99,7 @@ TEST_CASE("a fault while giving a claim back frees it now or later", "[flow][pro
       CAPTURE(static_cast<int>(fault), nth);
       if (!done.ok()) CHECK(is_fault(done.error()));
       shop.clock.advance(1min);
-      CHECK(answer_of(begin(shop)) == "claimed");
+      CHECK(answer_of(ask(shop)) == "claimed");
     }
   }
 }
@@ -119,7 +119,7 @@ TEST_CASE("every effect of the three flows may fail, and what fails is a fault",
       if (step == "finish") done = finish_idempotent(world, s, ticket, bytes_of(kAnswer), kNoon);
       if (step == "abandon") done = abandon_idempotent(world, s, ticket, kNoon);
       if (step == "begin" || step == "repeat") {
-        const auto begun = begin_idempotent(world, s, request_of(), kNoon);
+        const auto begun = begin_idempotent(world, s, keyed_request(), kNoon);
         if (!begun.ok()) done = begun.error();
       }
       if (n >= world.trace.size()) break;
@@ -140,7 +140,7 @@ TEST_CASE("an event loop claims, answers and abandons like a thread", "[flow][st
   };
   const auto begin_stepped = [&] {
     return run(std::type_identity<BegunIdempotent>{},
-               [&](auto& world, Timestamp now) { return begin_idempotent(world, s, request_of(), now); });
+               [&](auto& world, Timestamp now) { return begin_idempotent(world, s, keyed_request(), now); });
   };
   const auto first = begin_stepped();
   REQUIRE(answer_of(first) == "claimed");

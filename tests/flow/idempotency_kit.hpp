@@ -5,7 +5,7 @@
 //
 //   TestShop shop;
 //   REQUIRE(finish(shop, claim(shop)).ok());
-//   CHECK(answer_of(begin(shop)) == kAnswer);
+//   CHECK(answer_of(ask(shop)) == kAnswer);
 #pragma once
 
 #include <jeton/flow/idempotency.hpp>
@@ -21,11 +21,11 @@ inline constexpr std::string_view kKey = "8e03978e-40d5-43dd-bc93-6894a57f9324";
 inline constexpr std::string_view kBody = "login=bob@example.com&password=b0bl0bl@w";
 inline constexpr std::string_view kAnswer = "201 {\"token\":\"jtn_sSECRETSECRET\"}";
 
-inline IdempotentRequest request_of(std::string_view key = kKey, std::string_view body = kBody,
-                                    std::string_view purpose = "register anonymous") {
+inline IdempotentRequest keyed_request(std::string_view key = kKey, std::string_view body = kBody,
+                                       std::string_view purpose = "register anonymous") {
   return {purpose, key, sha256(bytes_of(body))};
 }
-inline Result<BegunIdempotent> begin(TestShop& shop, const IdempotentRequest& request = request_of()) {
+inline Result<BegunIdempotent> ask(TestShop& shop, const IdempotentRequest& request = keyed_request()) {
   return shop.run([&](auto& world) { return begin_idempotent(world, shop.shop(), request, shop.now()); });
 }
 inline Result<Done> finish(TestShop& shop, const IdempotencyTicket& ticket,
@@ -38,8 +38,8 @@ inline Result<Done> abandon(TestShop& shop, const IdempotencyTicket& ticket) {
   return shop.run([&](auto& world) { return abandon_idempotent(world, shop.shop(), ticket, shop.now()); });
 }
 /// A claim, or a failed test.
-inline IdempotencyTicket claim(TestShop& shop, const IdempotentRequest& request = request_of()) {
-  const auto begun = begin(shop, request);
+inline IdempotencyTicket claim(TestShop& shop, const IdempotentRequest& request = keyed_request()) {
+  const auto begun = ask(shop, request);
   if (!begun.ok()) FAIL("no claim: " << begun.error().name());
   if (begun.value().is_answered()) FAIL("answered before");
   return begun.value().ticket();
@@ -52,7 +52,7 @@ inline std::string answer_of(const Result<BegunIdempotent>& begun) {
 
 /// Where a request's record lies.
 inline std::pair<Partition, RecordKey> place_of(TestShop& shop,
-                                                const IdempotentRequest& request = request_of()) {
+                                                const IdempotentRequest& request = keyed_request()) {
   const IdempotencyTicket ticket = detail::ticket_of(shop.shop(), request, kNoon);
   return {detail::idempotency_partition(ticket), detail::idempotency_key(ticket)};
 }

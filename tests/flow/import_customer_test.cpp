@@ -12,10 +12,6 @@ using namespace jeton::test;
 
 namespace {
 
-constexpr std::string_view kLogin = "bob@example.com";
-constexpr std::string_view kPassword = "b0bl0bl@w";
-constexpr std::string_view kBcryptOfUstarU = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
-
 template <class W>
 Result<CustomerId> import_in(W& world, TestShop& shop, const ImportedCustomer& imported) {
   return import_customer(world, shop.shop(), imported, shop.now());
@@ -37,10 +33,10 @@ bool allows_assistance(TestShop& shop, const CustomerId& id) {
 
 TEST_CASE("an imported customer signs in with the old password", "[flow][promise-13]") {
   TestShop shop;
-  const auto bcrypt = import(shop, {.login = kLogin, .password_hash = kBcryptOfUstarU, .confirmed = true});
+  const auto bcrypt = import(shop, {.login = kBob, .password_hash = kBcryptOfUstarU, .confirmed = true});
   REQUIRE(bcrypt.ok());
   CHECK(hash_of(shop, bcrypt.value()) == kBcryptOfUstarU);
-  const auto in = shop.sign_in(kLogin, "U*U");
+  const auto in = shop.sign_in(kBob, "U*U");
   REQUIRE(in.ok());
   CHECK(in.value().customer() == bcrypt.value());
 
@@ -84,7 +80,7 @@ TEST_CASE("a hash that could never be verified is refused by name, and nothing i
     FaultyCustomers customers(shop.customers, {.nth = 1'000});
     FaultyLedger ledger(shop.ledger, {.nth = 1'000});
     Blocking world = shop.blocking_over(customers, ledger);
-    CHECK(outcome_of(import_in(world, shop, {.login = kLogin, .password_hash = attempt.hash})) ==
+    CHECK(outcome_of(import_in(world, shop, {.login = kBob, .password_hash = attempt.hash})) ==
           attempt.outcome);
     CHECK(customers.calls() == 0);
     CHECK(ledger.calls() == 0);
@@ -100,19 +96,19 @@ TEST_CASE("a login that is none is not imported", "[flow][promise-9]") {
 
 TEST_CASE("importing a taken login leaves its owner untouched", "[flow][T19]") {
   TestShop shop;
-  const auto id = shop.add(kLogin, kPassword);
+  const auto id = shop.add(kBob, kPassword);
   const auto before = hash_of(shop, id);
   CHECK(outcome_of(import(
             shop, {.login = "BOB@example.com", .password_hash = kBcryptOfUstarU, .confirmed = true})) ==
         "refused.login_taken");
   CHECK(hash_of(shop, id) == before);
-  CHECK_FALSE(shop.sign_in(kLogin, "U*U").ok());
+  CHECK_FALSE(shop.sign_in(kBob, "U*U").ok());
 }
 
 TEST_CASE("consent to assistance comes along only where the old shop had it", "[flow][promise-11]") {
   TestShop shop;
   const auto yes =
-      import(shop, {.login = kLogin, .password_hash = "", .confirmed = true, .allows_assistance = true});
+      import(shop, {.login = kBob, .password_hash = "", .confirmed = true, .allows_assistance = true});
   const auto no = import(shop, {.login = "eve@example.com", .password_hash = "", .confirmed = true});
   REQUIRE((yes.ok() && no.ok()));
   CHECK(allows_assistance(shop, yes.value()));
@@ -122,7 +118,7 @@ TEST_CASE("consent to assistance comes along only where the old shop had it", "[
 TEST_CASE("an import is in the customer's audit", "[flow][T36]") {
   TestShop shop;
   const auto id =
-      import(shop, {.login = kLogin, .password_hash = "", .confirmed = true, .allows_assistance = true});
+      import(shop, {.login = kBob, .password_hash = "", .confirmed = true, .allows_assistance = true});
   REQUIRE(id.ok());
   const auto events =
       shop.ledger.scan(Owner::of(shop.shop(), id.value()).partition, audit_mark(), std::nullopt, 10);
@@ -137,7 +133,7 @@ TEST_CASE("an import is in the customer's audit", "[flow][T36]") {
 
 TEST_CASE("every fault while importing is an error of the store, never a refusal", "[flow][promise-6][T35]") {
   const ImportedCustomer imported{
-      .login = kLogin, .password_hash = kBcryptOfUstarU, .confirmed = true, .allows_assistance = true};
+      .login = kBob, .password_hash = kBcryptOfUstarU, .confirmed = true, .allows_assistance = true};
   std::size_t effects = 1;
   for (std::size_t n = 0; n < effects; ++n) {
     TestShop shop;

@@ -13,7 +13,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::string_view kLogin = "bob@example.com";
 constexpr std::string_view kOld = "the-old-password";
 constexpr std::string_view kNew = "the-new-password";
 constexpr Lifetime kDeadline = 10s;
@@ -42,7 +41,7 @@ class HangingSwaps final : public ForwardingCustomers {
 
 /// A shop whose one customer has begun a password change whose swap hangs.
 struct ChangingShop : TestShop {
-  ChangingShop() : id(add(kLogin, kOld)), swaps(customers), token(sign_in(kLogin, kOld).value().token()) {
+  ChangingShop() : id(add(kBob, kOld)), swaps(customers), token(sign_in(kBob, kOld).value().token()) {
     Blocking world = blocking_over(swaps, ledger);
     CHECK(outcome_of(change_in(world)) == "store.unknown_outcome");
   }
@@ -72,7 +71,7 @@ TEST_CASE("while a change may be at work, the right password is told to come bac
   ChangingShop shop;
   for (const Lifetime later : {0ms, 4'000ms, 9'999ms}) {
     shop.clock.set(kNoon + later);
-    const auto in = shop.sign_in(kLogin, kOld);
+    const auto in = shop.sign_in(kBob, kOld);
     REQUIRE_FALSE(in.ok());
     CHECK(in.error().code == Errc::change_in_progress);
     CHECK(in.error().retry_after == kDeadline - later);
@@ -83,25 +82,25 @@ TEST_CASE("a change that never arrived is given up after its deadline, and the o
           "[flow][P5]") {
   ChangingShop shop;
   shop.clock.set(kNoon + kDeadline);
-  const auto in = shop.sign_in(kLogin, kOld);
+  const auto in = shop.sign_in(kBob, kOld);
   REQUIRE(in.ok());
   CHECK(shop.check(in.value().token()).ok());
   CHECK_FALSE(shop.has_pending_record());
 
   CHECK(shop.swaps.deliver() == Swap::changed);  // fenced: the delayed swap cannot apply any more
-  CHECK(shop.sign_in(kLogin, kOld).ok());
-  CHECK(outcome_of(shop.sign_in(kLogin, kNew)) == kRefused);
+  CHECK(shop.sign_in(kBob, kOld).ok());
+  CHECK(outcome_of(shop.sign_in(kBob, kNew)) == kRefused);
 }
 
 TEST_CASE("a change that arrived before its caller died is taken as made", "[flow][P5]") {
   ChangingShop shop;
   REQUIRE(shop.swaps.deliver() == Swap::applied);
-  CHECK(outcome_of(shop.sign_in(kLogin, kOld)) == kRefused);
-  CHECK(outcome_of(shop.sign_in(kLogin, kNew)) == "store.change_in_progress");
+  CHECK(outcome_of(shop.sign_in(kBob, kOld)) == kRefused);
+  CHECK(outcome_of(shop.sign_in(kBob, kNew)) == "store.change_in_progress");
 
   shop.clock.set(kNoon + kDeadline);
-  CHECK(outcome_of(shop.sign_in(kLogin, kOld)) == kRefused);
-  const auto in = shop.sign_in(kLogin, kNew);
+  CHECK(outcome_of(shop.sign_in(kBob, kOld)) == kRefused);
+  const auto in = shop.sign_in(kBob, kNew);
   REQUIRE(in.ok());
   CHECK(shop.check(in.value().token()).ok());
   CHECK_FALSE(shop.has_pending_record());
@@ -116,9 +115,9 @@ TEST_CASE("a swap that arrives just before the fence is the change, and the old 
   world.before = [&](std::size_t, std::string_view effect) {
     if (effect == "replace_password_if") CHECK(shop.swaps.deliver() == Swap::applied);
   };
-  CHECK(outcome_of(login_in(world, shop, kLogin, kOld)) == kRefused);
+  CHECK(outcome_of(login_in(world, shop, kBob, kOld)) == kRefused);
   CHECK(count_of(world.trace, "replace_password_if") == 1);
-  CHECK(shop.sign_in(kLogin, kNew).ok());
+  CHECK(shop.sign_in(kBob, kNew).ok());
 }
 
 TEST_CASE("a swap that arrives anywhere while the change is settled never leaves two passwords or none",
@@ -131,14 +130,14 @@ TEST_CASE("a swap that arrives anywhere while the change is settled never leaves
     world.before = [&](std::size_t number, std::string_view) {
       if (number == n) (void)shop.swaps.deliver();
     };
-    const auto in = login_in(world, shop, kLogin, kOld);
+    const auto in = login_in(world, shop, kBob, kOld);
     if (n >= world.trace.size()) {
       CHECK(n > 20);
       break;
     }
     INFO("before effect " << n);
-    const bool old_works = shop.sign_in(kLogin, kOld).ok();
-    const bool new_works = shop.sign_in(kLogin, kNew).ok();
+    const bool old_works = shop.sign_in(kBob, kOld).ok();
+    const bool new_works = shop.sign_in(kBob, kNew).ok();
     CHECK(old_works != new_works);
     if (in.ok()) CHECK(old_works);
   }
@@ -149,7 +148,7 @@ TEST_CASE("a wrong password sees nothing of a change that is under way", "[flow]
   for (const Lifetime later : {Lifetime(1s), kDeadline}) {
     shop.clock.set(kNoon + later);
     const auto known =
-        shop.run_traced([&](auto& world) { return login_in(world, shop, kLogin, "wrong-password"); });
+        shop.run_traced([&](auto& world) { return login_in(world, shop, kBob, "wrong-password"); });
     const auto trace = shop.trace;
     const auto unknown = shop.run_traced(
         [&](auto& world) { return login_in(world, shop, "nobody@example.com", "wrong-password"); });
@@ -164,7 +163,7 @@ TEST_CASE("tokens from before the change are dead from its first step on", "[flo
   ChangingShop shop;
   CHECK(outcome_of(shop.check(shop.token)) == "refused.token_ended");
   shop.clock.set(kNoon + kDeadline);
-  REQUIRE(shop.sign_in(kLogin, kOld).ok());
+  REQUIRE(shop.sign_in(kBob, kOld).ok());
   CHECK(outcome_of(shop.check(shop.token)) == "refused.token_ended");  // not revived by giving the change up
 }
 
@@ -180,8 +179,8 @@ TEST_CASE("a session that does not rest on the password does not wait for the ch
 TEST_CASE("a change cut short anywhere leaves one password that signs in", "[flow][P5][T35]") {
   for (std::size_t n = 0;; ++n) {
     TestShop shop;
-    shop.add(kLogin, kOld);
-    const std::string token(shop.sign_in(kLogin, kOld).value().token());
+    shop.add(kBob, kOld);
+    const std::string token(shop.sign_in(kBob, kOld).value().token());
     Blocking inner = shop.blocking();
     TracedWorld<Blocking> world(inner);
     world.fail_at = n;
@@ -194,8 +193,8 @@ TEST_CASE("a change cut short anywhere leaves one password that signs in", "[flo
     INFO("cut at effect " << n << ", " << world.trace.back());
     if (!changed.ok()) CHECK(kind(changed.error().code) != ErrorKind::refused);
     shop.clock.advance(kDeadline);
-    const bool old_works = shop.sign_in(kLogin, kOld).ok();
-    const bool new_works = shop.sign_in(kLogin, kNew).ok();
+    const bool old_works = shop.sign_in(kBob, kOld).ok();
+    const bool new_works = shop.sign_in(kBob, kNew).ok();
     CHECK(old_works != new_works);
     if (changed.ok()) CHECK(new_works);
     if (changed.ok()) CHECK(outcome_of(shop.check(token)) == "refused.token_ended");
@@ -212,16 +211,16 @@ TEST_CASE("a settlement cut short anywhere is finished by the next sign-in", "[f
       Blocking inner = shop.blocking();
       TracedWorld<Blocking> world(inner);
       world.fail_at = n;
-      const auto cut = login_in(world, shop, kLogin, password);
+      const auto cut = login_in(world, shop, kBob, password);
       if (n >= world.trace.size()) {
         CHECK(n > 20);
         break;
       }
       INFO("cut at effect " << n << ", " << world.trace.back());
       if (!cut.ok()) CHECK(kind(cut.error().code) == ErrorKind::store);
-      CHECK(shop.sign_in(kLogin, password).ok());
+      CHECK(shop.sign_in(kBob, password).ok());
       CHECK_FALSE(shop.has_pending_record());
-      CHECK_FALSE(shop.sign_in(kLogin, arrived ? kOld : kNew).ok());
+      CHECK_FALSE(shop.sign_in(kBob, arrived ? kOld : kNew).ok());
     }
   }
 }
@@ -233,8 +232,8 @@ TEST_CASE("two sign-ins that settle the same change both get in", "[flow][P5]") 
   TracedWorld<Blocking> world(inner);
   bool other_got_in = false;
   world.before = [&](std::size_t, std::string_view effect) {
-    if (effect == "replace_password_if" && !other_got_in) other_got_in = shop.sign_in(kLogin, kOld).ok();
+    if (effect == "replace_password_if" && !other_got_in) other_got_in = shop.sign_in(kBob, kOld).ok();
   };
-  CHECK(login_in(world, shop, kLogin, kOld).ok());
+  CHECK(login_in(world, shop, kBob, kOld).ok());
   CHECK(other_got_in);
 }

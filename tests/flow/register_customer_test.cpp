@@ -14,9 +14,6 @@ namespace counter = jeton::test::allocation_counter;
 
 namespace {
 
-constexpr std::string_view kLogin = "bob@example.com";
-constexpr std::string_view kPassword = "b0bl0bl@w";
-
 template <class W>
 Result<CustomerId> register_in(W& world, TestShop& shop, std::string_view login, std::string_view password,
                                Confirmation confirmation = Confirmation::done) {
@@ -47,9 +44,9 @@ class ReadOnlyCustomers final : public CustomerStore {
 
 TEST_CASE("a registered customer signs in", "[flow]") {
   TestShop shop;
-  const auto id = enrol(shop, kLogin, kPassword);
+  const auto id = enrol(shop, kBob, kPassword);
   REQUIRE(id.ok());
-  const auto in = shop.sign_in(kLogin, kPassword);
+  const auto in = shop.sign_in(kBob, kPassword);
   REQUIRE(in.ok());
   CHECK(in.value().customer() == id.value());
   CHECK_FALSE(needs_rehash(hash_of(shop, id.value()), shop.policy().argon2_cost()));
@@ -57,21 +54,21 @@ TEST_CASE("a registered customer signs in", "[flow]") {
 
 TEST_CASE("a customer whose address is not confirmed waits", "[flow]") {
   TestShop shop;
-  REQUIRE(enrol(shop, kLogin, kPassword, Confirmation::awaited).ok());
-  CHECK(outcome_of(shop.sign_in(kLogin, kPassword)) == "refused.not_confirmed");
+  REQUIRE(enrol(shop, kBob, kPassword, Confirmation::awaited).ok());
+  CHECK(outcome_of(shop.sign_in(kBob, kPassword)) == "refused.not_confirmed");
 }
 
 TEST_CASE("registering a taken login leaves its owner untouched", "[flow][T19]") {
   TestShop shop;
-  const auto id = enrol(shop, kLogin, kPassword, Confirmation::awaited);
+  const auto id = enrol(shop, kBob, kPassword, Confirmation::awaited);
   REQUIRE(id.ok());
   const auto before = shop.customers.find(shop.shop().tenant, id.value()).value();
-  CHECK(outcome_of(enrol(shop, kLogin, "attackers-password")) == "refused.login_taken");
+  CHECK(outcome_of(enrol(shop, kBob, "attackers-password")) == "refused.login_taken");
   const auto after = shop.customers.find(shop.shop().tenant, id.value()).value();
   CHECK(after->password_hash == before->password_hash);
   CHECK(after->login == before->login);
   CHECK(after->confirmed == before->confirmed);
-  CHECK_FALSE(shop.sign_in(kLogin, "attackers-password").ok());
+  CHECK_FALSE(shop.sign_in(kBob, "attackers-password").ok());
 }
 
 TEST_CASE("another spelling of a taken login is taken as well", "[flow][T20][P11]") {
@@ -91,7 +88,7 @@ TEST_CASE("of many registrations of one login at once exactly one is made", "[fl
   std::vector<std::thread> visitors;
   for (int i = 0; i < 16; ++i)
     visitors.emplace_back([&] {
-      const auto outcome = outcome_of(enrol(shop, kLogin, kPassword));
+      const auto outcome = outcome_of(enrol(shop, kBob, kPassword));
       if (outcome == "granted") ++made;
       if (outcome == "refused.login_taken") ++taken;
     });
@@ -102,10 +99,9 @@ TEST_CASE("of many registrations of one login at once exactly one is made", "[fl
 
 TEST_CASE("a taken login costs the same hash as a new one", "[flow][promise-3][T20]") {
   TestShop shop;
-  REQUIRE(shop.run_traced([&](auto& world) { return register_in(world, shop, kLogin, kPassword); }).ok());
+  REQUIRE(shop.run_traced([&](auto& world) { return register_in(world, shop, kBob, kPassword); }).ok());
   const auto of_new = shop.trace;
-  REQUIRE_FALSE(
-      shop.run_traced([&](auto& world) { return register_in(world, shop, kLogin, kPassword); }).ok());
+  REQUIRE_FALSE(shop.run_traced([&](auto& world) { return register_in(world, shop, kBob, kPassword); }).ok());
   CHECK(place_of(of_new, "hash_password") == place_of(shop.trace, "hash_password"));
   CHECK(count_of(shop.trace, "hash_password") == 1);
 }
@@ -115,7 +111,7 @@ TEST_CASE("what is no password or no login registers nobody, and says what is wr
   struct Attempt {
     std::string login, password, outcome;
   };
-  const std::string login(kLogin), password(kPassword), nul("b0bl0bl@w\0x", 11);
+  const std::string login(kBob), password(kPassword), nul("b0bl0bl@w\0x", 11);
   const Attempt attempts[] = {
       {login, "", "invalid_input.password_empty"},
       {login, "seven77", "invalid_input.password_too_short"},
@@ -138,7 +134,7 @@ TEST_CASE("what is no password or no login registers nobody, and says what is wr
     CHECK(customers.calls() == 0);
   }
   CHECK(enrol(shop, std::string(320, 'x'), std::string(1024, 'x')).ok());
-  CHECK(enrol(shop, kLogin, "eight888").ok());
+  CHECK(enrol(shop, kBob, "eight888").ok());
 }
 
 TEST_CASE("a one-megabyte login and a ten-megabyte password are refused before a byte is copied",
@@ -156,7 +152,7 @@ TEST_CASE("a one-megabyte login and a ten-megabyte password are refused before a
     const auto [long_login, login_block] = refusal_of(login, kPassword, registering);
     CHECK(long_login == Errc::login_too_long);
     CHECK(login_block == 0);
-    const auto [long_password, password_block] = refusal_of(kLogin, password, registering);
+    const auto [long_password, password_block] = refusal_of(kBob, password, registering);
     CHECK(long_password == Errc::password_too_long);
     CHECK(password_block < 4096);  // the login's own canonical form
   }
@@ -166,7 +162,7 @@ TEST_CASE("a shop that registers customers itself is told that jeton cannot", "[
   TestShop shop;
   ReadOnlyCustomers customers;
   Blocking world = shop.blocking_over(customers, shop.ledger);
-  CHECK(outcome_of(register_in(world, shop, kLogin, kPassword)) == "invalid_input.unsupported");
+  CHECK(outcome_of(register_in(world, shop, kBob, kPassword)) == "invalid_input.unsupported");
 }
 
 TEST_CASE("a fault while registering is an error, never a half-made customer", "[flow][promise-6][T35]") {
@@ -183,8 +179,8 @@ TEST_CASE("a fault while registering is an error, never a half-made customer", "
     FaultyCustomers customers(shop.customers, {.nth = 1, .fault = planned.fault});
     Blocking world = shop.blocking_over(customers, shop.ledger);
     INFO(static_cast<int>(planned.fault));
-    CHECK(outcome_of(register_in(world, shop, kLogin, kPassword)) == planned.outcome);
-    CHECK(shop.sign_in(kLogin, kPassword).ok() == planned.exists);
+    CHECK(outcome_of(register_in(world, shop, kBob, kPassword)) == planned.outcome);
+    CHECK(shop.sign_in(kBob, kPassword).ok() == planned.exists);
   }
 }
 
@@ -193,15 +189,15 @@ TEST_CASE("a ledger that cannot write the event does not undo a registration", "
     TestShop shop;
     FaultyLedger ledger(shop.ledger, {.nth = 1, .fault = fault, .times = 1'000});
     Blocking world = shop.blocking_over(shop.customers, ledger);
-    CHECK(register_in(world, shop, kLogin, kPassword).ok());
+    CHECK(register_in(world, shop, kBob, kPassword).ok());
     CHECK(ledger.calls() > 0);
-    CHECK(shop.sign_in(kLogin, kPassword).ok());
+    CHECK(shop.sign_in(kBob, kPassword).ok());
   }
 }
 
 TEST_CASE("a registration is the first event of the customer's audit", "[flow][T36]") {
   TestShop shop;
-  const auto id = enrol(shop, kLogin, kPassword);
+  const auto id = enrol(shop, kBob, kPassword);
   REQUIRE(id.ok());
   const auto events =
       shop.ledger.scan(Owner::of(shop.shop(), id.value()).partition, audit_mark(), std::nullopt, 10);

@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 
+#include "flow/every_fault.hpp"
 #include "flow/session_kit.hpp"
 
 namespace jeton::test {
@@ -25,14 +26,6 @@ inline constexpr std::string_view kAnn = "ann@example.com";
 inline constexpr std::string_view kAnnsPassword = "correct horse";
 inline constexpr Identity kAnnsIdentity{"google", "1098"};
 inline constexpr std::string_view kCallback = "https://shop.example/callback";
-
-inline constexpr Fault kAllFaults[] = {Fault::unavailable,         Fault::unknown,
-                                       Fault::applied_but_unknown, Fault::conflict_once,
-                                       Fault::conflict_always,     Fault::throws};
-
-inline bool is_fault(const Error& error) {
-  return kind(error.code) == ErrorKind::store || kind(error.code) == ErrorKind::internal;
-}
 
 template <class W>
 Result<BegunRegistration> begin_in(W& world, TestShop& shop, std::string_view login = kAnn,

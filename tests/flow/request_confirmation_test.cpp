@@ -7,8 +7,6 @@
 namespace jeton::test {
 namespace {
 
-constexpr std::string_view kEve = "eve@example.com";
-
 std::vector<std::string> trace_of(TestShop& shop, std::string_view login) {
   const auto asked = shop.run_traced([&](auto& world) {
     return request_confirmation(world, shop.shop(), {login, kSite}, shop.now());

@@ -30,13 +30,13 @@ class ShapesLedger final : public ForwardingLedger {
   std::vector<std::string> shapes;
 };
 
-struct Observed {
+struct ObservedRequest {
   bool accepted;
   std::vector<std::string> trace;
   std::vector<std::string> shapes;
 };
 
-Observed observe(TestShop& shop, std::string_view login) {
+ObservedRequest observe(TestShop& shop, std::string_view login) {
   ShapesLedger ledger(shop.ledger);
   Blocking inner = shop.blocking_over(shop.customers, ledger);
   TracedWorld<Blocking> world(inner);
@@ -82,8 +82,8 @@ TEST_CASE("asking for a reset tells nobody whether there is an account",
        {std::string_view("disabled@example.com"), std::string_view("unconfirmed@example.com")}) {
     for (std::int64_t n = 0; n <= shop.policy().mail_requests; ++n) {  // the last one is over the limit
       INFO(login << ", request " << n);
-      const Observed known = observe(shop, login);
-      const Observed unknown = observe(shop, "un" + std::string(login));
+      const ObservedRequest known = observe(shop, login);
+      const ObservedRequest unknown = observe(shop, "un" + std::string(login));
       CHECK(known.accepted);
       CHECK(unknown.accepted);
       CHECK(known.trace == unknown.trace);

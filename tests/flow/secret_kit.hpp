@@ -16,8 +16,6 @@
 
 namespace jeton::test {
 
-inline constexpr std::string_view kEve = "eve@example.com";
-
 template <class W>
 Result<SignIn> enter_in(W& world, TestShop& shop, std::string_view secret, std::string_view login = kBob,
                         std::string_view device = {}) {

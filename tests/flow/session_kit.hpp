@@ -29,8 +29,7 @@
 
 namespace jeton::test {
 
-inline constexpr std::string_view kBob = "bob@example.com";
-inline constexpr std::string_view kOldPassword = "b0bl0bl@w";
+inline constexpr std::string_view kOldPassword = kPassword;
 inline constexpr std::string_view kNewPassword = "correct horse";
 
 /// The token's text, or a failed test.

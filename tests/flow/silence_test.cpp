@@ -15,8 +15,6 @@ using namespace jeton::test;
 
 namespace {
 
-constexpr std::string_view kPassword = "b0bl0bl@w";
-
 /// An account that must look like an unknown login.
 struct Case {
   std::string login;

@@ -17,9 +17,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::string_view kBob = "bob@example.com";
-constexpr std::string_view kPassword = "b0bl0bl@w";
-
 /// Gives the driver its fingerprint key from elsewhere, so that flows draw the same bytes as through
 /// Blocking.
 class AfterTheFirst final : public RandomSource {

@@ -28,6 +28,13 @@ namespace jeton::test {
 
 inline constexpr Timestamp kNoon{1'800'014'400'000};  // 2027-01-15T12:00:00Z
 
+inline constexpr std::string_view kBob = "bob@example.com";
+inline constexpr std::string_view kEve = "eve@example.com";
+inline constexpr std::string_view kPassword = "b0bl0bl@w";
+/// A published vector of bcrypt: the hash of "U*U".
+inline constexpr std::string_view kBcryptOfUstarU =
+    "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
+
 /// Real Argon2id at the least work the policy allows, so that a test of a flow takes milliseconds.
 inline Policy cheap_policy() {
   Policy policy;

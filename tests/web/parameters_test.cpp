@@ -17,7 +17,7 @@ namespace counter = jeton::test::allocation_counter;
 namespace {
 
 /// "name=value" of each parameter between bars, or the error's name.
-std::string read(std::string_view text) {
+std::string pairs_of(std::string_view text) {
   const auto parameters = Parameters::parse(text);
   if (!parameters.ok()) return std::string(parameters.error().name());
   std::string out = "|";
@@ -29,27 +29,27 @@ std::string read(std::string_view text) {
 }  // namespace
 
 TEST_CASE("a form is names and values, decoded", "[web]") {
-  CHECK(read("") == "|");
-  CHECK(read("email=bob%40example.com&password=b0b+l0bl%26%3D") ==
+  CHECK(pairs_of("") == "|");
+  CHECK(pairs_of("email=bob%40example.com&password=b0b+l0bl%26%3D") ==
         "|email=bob@example.com|password=b0b l0bl&=|");
-  CHECK(read("a=1=2") == "|a=1=2|");
-  CHECK(read("a") == "|a=|");
-  CHECK(read("a=") == "|a=|");
-  CHECK(read("=a") == "|=a|");
-  CHECK(read("&&a=1&&b=2&") == "|a=1|b=2|");
-  CHECK(read("a%3Db=c+d") == "|a=b=c d|");
-  CHECK(read("a=%2B+%2b") == "|a=+ +|");
-  CHECK(read("a=x%0Ay%09") == "|a=x\ny\t|");
-  CHECK(read("n=Zo%C3%AB&m=Zo\xC3\xAB") == "|n=Zo\u00eb|m=Zo\u00eb|");
+  CHECK(pairs_of("a=1=2") == "|a=1=2|");
+  CHECK(pairs_of("a") == "|a=|");
+  CHECK(pairs_of("a=") == "|a=|");
+  CHECK(pairs_of("=a") == "|=a|");
+  CHECK(pairs_of("&&a=1&&b=2&") == "|a=1|b=2|");
+  CHECK(pairs_of("a%3Db=c+d") == "|a=b=c d|");
+  CHECK(pairs_of("a=%2B+%2b") == "|a=+ +|");
+  CHECK(pairs_of("a=x%0Ay%09") == "|a=x\ny\t|");
+  CHECK(pairs_of("n=Zo%C3%AB&m=Zo\xC3\xAB") == "|n=Zo\u00eb|m=Zo\u00eb|");
 }
 
 TEST_CASE("a broken escape, broken UTF-8 or NUL refuses the whole form", "[web][promise-9]") {
   for (const char* text : {"a=%", "a=%4", "a=%zz", "%=a", "a=1&b=%G0", "a=%00", "%00=1", "a=%FF", "a=\xFF",
                            "a=%C3", "a=%C3&b=%A9", "a=%ED%A0%80", "a%C3=%A9", "a=%C0%80"}) {
     INFO(text);
-    CHECK(read(text) == "invalid_input.malformed_request");
+    CHECK(pairs_of(text) == "invalid_input.malformed_request");
   }
-  CHECK(read(std::string_view("a=\0", 3)) == "invalid_input.malformed_request");
+  CHECK(pairs_of(std::string_view("a=\0", 3)) == "invalid_input.malformed_request");
 }
 
 TEST_CASE("a repeated parameter is refused where it is asked for", "[web][promise-9][appstle]") {

@@ -13,7 +13,7 @@ using namespace jeton;
 namespace {
 
 /// The segments between bars, then the query behind a '?'; or the error's name.
-std::string read(std::string_view text) {
+std::string reading_of(std::string_view text) {
   const auto target = Target::parse(text);
   if (!target.ok()) return std::string(target.error().name());
   std::string out = "|";
@@ -21,25 +21,26 @@ std::string read(std::string_view text) {
   return out + "?" + std::string(target.value().query());
 }
 
-bool is_refused(std::string_view text) { return read(text) == "invalid_input.malformed_request"; }
+bool is_refused(std::string_view text) { return reading_of(text) == "invalid_input.malformed_request"; }
 
 }  // namespace
 
 TEST_CASE("a target is a path in segments and a query", "[web][rfc3986-3.3]") {
-  CHECK(read("/") == "|?");
-  CHECK(read("/account") == "|account|?");
-  CHECK(read("/auth/customer/emailpass?code=1&state=%26") == "|auth|customer|emailpass|?code=1&state=%26");
-  CHECK(read("/a%20b/%C3%A9") == "|a b|\u00e9|?");
-  CHECK(read("/a+b") == "|a+b|?");
-  CHECK(read("/a?b?c") == "|a|?b?c");
-  CHECK(read("/?a") == "|?a");
-  CHECK(read("/a:b@c;d=e,f'(g)*!$&~") == "|a:b@c;d=e,f'(g)*!$&~|?");
+  CHECK(reading_of("/") == "|?");
+  CHECK(reading_of("/account") == "|account|?");
+  CHECK(reading_of("/auth/customer/emailpass?code=1&state=%26") ==
+        "|auth|customer|emailpass|?code=1&state=%26");
+  CHECK(reading_of("/a%20b/%C3%A9") == "|a b|\u00e9|?");
+  CHECK(reading_of("/a+b") == "|a+b|?");
+  CHECK(reading_of("/a?b?c") == "|a|?b?c");
+  CHECK(reading_of("/?a") == "|?a");
+  CHECK(reading_of("/a:b@c;d=e,f'(g)*!$&~") == "|a:b@c;d=e,f'(g)*!$&~|?");
 }
 
 TEST_CASE("an empty segment is a segment, so a path with two slashes is another path", "[web]") {
-  CHECK(read("/a/") == "|a||?");
-  CHECK(read("//a") == "||a|?");
-  CHECK(read("/a//b") == "|a||b|?");
+  CHECK(reading_of("/a/") == "|a||?");
+  CHECK(reading_of("//a") == "||a|?");
+  CHECK(reading_of("/a//b") == "|a||b|?");
   CHECK_FALSE(Target::parse("/a/").value().is("/a"));
   CHECK_FALSE(Target::parse("//a").value().is("/a"));
 }
