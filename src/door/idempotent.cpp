@@ -23,9 +23,11 @@ std::optional<Response> read_kept_response(std::string_view text) {
   const auto status = object.value().find("status");
   const auto headers = object.value().find("headers");
   const auto body = object.value().find("body");
-  if (!status || !status->as_integer() || !headers || !body || !body->as_string()) return std::nullopt;
+  const std::int64_t code = status ? status->as_integer().value_or(0) : 0;
+  const bool is_answer = code >= 100 && code <= 599 && headers && headers->type() == JsonType::array && body;
+  if (!is_answer || !body->as_string()) return std::nullopt;
 
-  Response response{static_cast<int>(*status->as_integer()), {}, *body->as_string()};
+  Response response{static_cast<int>(code), {}, *body->as_string()};
   std::optional<std::string> name;
   for (const JsonValue each : headers->children()) {
     auto value = each.as_string();

@@ -50,7 +50,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) noexcept {
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t swapped = diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U);
       diagonal = costs[j];
-      costs[j] = std::min({swapped, costs[j] + 1, costs[j - 1] + 1});
+      costs[j] = std::min(swapped, std::min(costs[j], costs[j - 1]) + 1);
     }
   }
   return costs[b.size()];

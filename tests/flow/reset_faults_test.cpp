@@ -24,6 +24,23 @@ void check_spent_at_most_once(ResetShop& shop, bool granted) {
   CHECK(refusal_of(shop.reset(shop.link, kNewPassword)) != Errc::link_unknown);
 }
 
+/// Customers whose guarded writes answer a value that no store has: zero, as of forgotten memory, or any
+/// other.
+class MakesUpSwaps final : public ForwardingCustomers {
+ public:
+  MakesUpSwaps(CustomerStore& inner, Swap answer) : ForwardingCustomers(inner), answer_(answer) {}
+  Result<Swap> replace_password_if(const TenantId&, const CustomerId&, std::string_view,
+                                   std::string_view) override {
+    return answer_;
+  }
+  Result<Swap> set_confirmed_if(const TenantId&, const CustomerId&, std::string_view) override {
+    return answer_;
+  }
+
+ private:
+  Swap answer_;
+};
+
 std::vector<std::string> trace_of_reset() {
   ResetShop shop;
   REQUIRE(shop.run_traced([&](auto& world) {
@@ -86,6 +103,27 @@ TEST_CASE("every fault of a store leaves one password, and the link spent at mos
         check_nobody_is_locked_out(shop);
       }
     }
+  }
+}
+
+TEST_CASE("a guarded write that answers no word of ours is not taken for done", "[flow][promise-6]") {
+  for (const int made_up : {0, 4, 255}) {
+    CAPTURE(made_up);
+    ResetShop shop;
+    MakesUpSwaps customers(shop.customers, static_cast<Swap>(made_up));
+    Blocking world = shop.blocking_over(customers, shop.ledger);
+    const auto changed = change_password(world, shop.shop(),
+                                         {shop.token, bytes_of(kOldPassword), bytes_of(kNewPassword)}, kNoon);
+    CHECK(refusal_of(changed) == Errc::unknown_outcome);
+
+    ResetShop other;
+    MakesUpSwaps others(other.customers, static_cast<Swap>(made_up));
+    Blocking resetting = other.blocking_over(others, other.ledger);
+    const auto reset = reset_password(resetting, other.shop(), {other.link, bytes_of(kNewPassword)}, kNoon);
+    CHECK(refusal_of(reset) == Errc::unknown_outcome);
+    other.add("eve@example.com", kOldPassword, false);
+    const std::string link = other.mailed_confirmation("eve@example.com");
+    CHECK(refusal_of(confirm(resetting, other.shop(), link, kNoon)) == Errc::unknown_outcome);
   }
 }
 

@@ -65,13 +65,14 @@ Result<Done> swap_password(W& world, const Shop& shop, const SwapBasis& basis, s
   const auto swapped =
       world.replace_password_if(shop.tenant, owner.customer, basis.customer->password_hash, new_hash);
   if (!swapped.ok()) return swapped.error();
-  if (swapped.value() == Swap::unknown) return Error{Errc::unknown_outcome, "swap_password"};
 
   // Applied or changed by somebody else: either way the stored hash is no longer the expected one.
   if (swapped.value() == Swap::changed) {
     best_effort(clear_pending_change(world, shop, owner, Guard::version(pending), now));
     return Error{Errc::conflict, "swap_password"};
   }
+  if (swapped.value() != Swap::applied)  // unknown, or a value that a host made up
+    return Error{Errc::unknown_outcome, "swap_password"};
   auto head = read_head(world, owner);
   if (!head.ok()) return Done{};  // the change stands; the next sign-in clears the record
   best_effort(commit_with_event(world, shop, owner, head.value(), {AuditEvent::password_changed},
