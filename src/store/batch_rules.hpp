@@ -77,6 +77,28 @@ inline constexpr std::size_t kMostScanned = 1000;
 
 inline bool scan_limit_is_valid(std::size_t limit) noexcept { return limit >= 1 && limit <= kMostScanned; }
 
+/// The shelf that `partition` lies on.
+inline std::uint16_t shelf_of(const Partition& partition) noexcept {
+  constexpr int kBitsBelowShelf = 16 - 12;
+  return static_cast<std::uint16_t>(load_big_endian<std::uint16_t>(partition.bytes) >> kBitsBelowShelf);
+}
+
+/// Whether `change` is a put that enters its shelf's feed.
+inline bool enters_feed(const Change& change) noexcept {
+  const auto marks = std::span(change.marks).first(change.mark_count);
+  return change.kind == ChangeKind::put && std::find(marks.begin(), marks.end(), kFeedMark) != marks.end();
+}
+
+/// Cursors of the ledgers that number their entries by themselves: eight big-endian bytes, then zeros.
+inline FeedCursor cursor_at(std::uint64_t number) noexcept {
+  FeedCursor cursor;
+  store_big_endian(number, cursor.bytes);
+  return cursor;
+}
+inline std::uint64_t number_of(const FeedCursor& cursor) noexcept {
+  return load_big_endian<std::uint64_t>(cursor.bytes);
+}
+
 /// The position just before the first record of `shelves`, or `after` if that lies behind it.
 inline WalkPosition walk_start(const ShelfRange& shelves, const std::optional<WalkPosition>& after) noexcept {
   constexpr int kBitsBelowShelf = 64 - 12;

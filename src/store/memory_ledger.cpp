@@ -9,6 +9,7 @@
 #include <jeton/crypto/random.hpp>
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 #include <set>
 
@@ -34,10 +35,26 @@ struct MarkEntry {
 };
 using MarkIndex = std::set<MarkEntry>;
 
+/// An entry's place in the feeds of all shelves; the number counts over all of them.
+struct FeedPlace {
+  std::uint16_t shelf = 0;
+  std::uint64_t number = 0;
+  friend auto operator<=>(const FeedPlace&, const FeedPlace&) noexcept = default;
+};
+using FeedEntries = std::map<FeedPlace, FeedEntry>;
+
+FeedEntry feed_entry(const StoredRecord& record) {
+  return {.position = {record.partition, record.key},
+          .version = record.version,
+          .keep_until = record.keep_until,
+          .value = {record.value().begin(), record.value().end()}};
+}
+
 /// What a batch will leave behind, built before anything is changed.
 struct Draft {
   std::array<RecordPointer, kMostChanges> records;
   MarkIndex marks;
+  FeedEntries feed;  // numbered within the batch until it is applied
 
   explicit Draft(const Batch& batch) {
     std::size_t index = 0;
@@ -46,6 +63,8 @@ struct Draft {
       if (leaves_record) records[index] = detail::make_record(batch.partition(), change);
       if (change.kind == ChangeKind::put)
         for (const Mark& mark : records[index]->marked()) marks.insert({mark, batch.partition(), change.key});
+      if (detail::enters_feed(change))
+        feed.try_emplace({detail::shelf_of(batch.partition()), index}, feed_entry(*records[index]));
       ++index;
     }
   }
@@ -88,6 +107,34 @@ ScannedRecord scanned(const StoredRecord& record) {
 
 }  // namespace
 
+/// The feeds of all shelves. Locked after a shard, never before one. A number is given and its entry put in
+/// place in one critical section: nothing can appear before a place that a reader has passed.
+struct MemoryLedger::Feed {
+  std::mutex mutex;
+  FeedEntries entries;
+  std::uint64_t last = 0;
+
+  /// Allocates nothing: the nodes are the draft's.
+  void append(FeedEntries& drafted) noexcept {
+    if (drafted.empty()) return;
+    const std::scoped_lock lock(mutex);
+    while (!drafted.empty()) {
+      auto node = drafted.extract(drafted.begin());
+      node.key().number = ++last;
+      entries.insert(std::move(node));
+    }
+  }
+
+  void purge(Timestamp before, std::size_t limit) noexcept {
+    const std::scoped_lock lock(mutex);
+    for (auto at = entries.begin(); at != entries.end() && limit > 0;) {
+      const bool is_over = at->second.keep_until < before;
+      at = is_over ? entries.erase(at) : std::next(at);
+      if (is_over) --limit;
+    }
+  }
+};
+
 struct alignas(64) MemoryLedger::Shard {
   std::mutex mutex;
   detail::RecordTable table;
@@ -120,7 +167,10 @@ struct alignas(64) MemoryLedger::Shard {
 };
 
 MemoryLedger::MemoryLedger(const LedgerAbilities& declared)
-    : declared_(declared), lineage_(fresh_lineage()), shards_(std::make_unique<Shard[]>(kShards)) {}
+    : declared_(declared),
+      lineage_(fresh_lineage()),
+      shards_(std::make_unique<Shard[]>(kShards)),
+      feed_(std::make_unique<Feed>()) {}
 
 MemoryLedger::~MemoryLedger() = default;
 
@@ -169,6 +219,7 @@ Result<CommitOutcome> MemoryLedger::build_and_apply(const Batch& batch) {
   for (const Change& change : batch.changes())
     shard.apply(batch.partition(), change, std::move(draft.records[index++]));
   shard.marks.merge(draft.marks);
+  feed_->append(draft.feed);
   return CommitOutcome::applied();
 }
 
@@ -212,7 +263,25 @@ Result<std::vector<WalkedRecord>> MemoryLedger::walk(const ShelfRange& shelves, 
   }
 }
 
+Result<FeedPage> MemoryLedger::feed(std::uint16_t shelf, const FeedCursor& after, std::size_t limit) {
+  if (!detail::scan_limit_is_valid(limit) || shelf >= kShelves)
+    return Error{Errc::malformed_batch, "MemoryLedger::feed"};
+  try {
+    FeedPage page{.entries = {}, .next = after};
+    const std::scoped_lock lock(feed_->mutex);
+    auto at = feed_->entries.upper_bound({shelf, detail::number_of(after)});
+    for (; at != feed_->entries.end() && at->first.shelf == shelf && page.entries.size() < limit; ++at) {
+      page.entries.push_back(at->second);
+      page.next = detail::cursor_at(at->first.number);
+    }
+    return page;
+  } catch (const std::bad_alloc&) {
+    return Error{Errc::out_of_memory, "MemoryLedger::feed"};
+  }
+}
+
 Result<std::size_t> MemoryLedger::purge(Timestamp before, std::size_t limit) {
+  feed_->purge(before, limit);
   std::size_t removed = 0;
   for (std::size_t at = 0; at < kShards && removed < limit; ++at) {
     Shard& shard = shards_[at];

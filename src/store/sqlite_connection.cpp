@@ -28,6 +28,12 @@ constexpr std::array<const char*, kSqlStatements> kTexts = {
     "ON r.partition = m.partition AND r.key = m.key "
     "WHERE m.mark = ?1 AND (m.partition, m.key) > (?2, ?3) AND m.partition <= ?4 "
     "ORDER BY m.partition, m.key LIMIT ?5",
+    "INSERT INTO jeton_feed (shelf, partition, key, version, value, keep_until) VALUES (?1, ?2, ?3, ?4, ?5, "
+    "?6)",
+    "SELECT partition, key, version, value, keep_until, number FROM jeton_feed "
+    "WHERE shelf = ?1 AND number > ?2 ORDER BY number LIMIT ?3",
+    "DELETE FROM jeton_feed WHERE number IN (SELECT number FROM jeton_feed WHERE keep_until < ?1 "
+    "ORDER BY keep_until, number LIMIT ?2)",
     "DELETE FROM jeton_mark WHERE (partition, key) IN (SELECT partition, key FROM jeton_record "
     "WHERE keep_until < ?1 ORDER BY keep_until, partition, key LIMIT ?2)",
     "DELETE FROM jeton_record WHERE (partition, key) IN (SELECT partition, key FROM jeton_record "

@@ -16,11 +16,20 @@
 namespace jeton::detail {
 namespace {
 
-constexpr std::int64_t kSchemaVersion = 2;
+constexpr std::int64_t kSchemaVersion = 3;
 constexpr std::uint32_t kApplicationId = 0x4A544E31;         // "JTN1"
 constexpr std::string_view kMagic("SQLite format 3\0", 16);  // www.sqlite.org/fileformat2.html section 1.3
 constexpr std::size_t kHeaderBytes = 100;
 constexpr std::size_t kApplicationIdOffset = 68;
+
+/// AUTOINCREMENT: a number that was purged is never given again, or a reader behind it would miss its entry.
+constexpr const char* kFeedTable = R"sql(
+CREATE TABLE jeton_feed (number INTEGER PRIMARY KEY AUTOINCREMENT, shelf INTEGER NOT NULL,
+  partition BLOB NOT NULL, key BLOB NOT NULL, version BLOB NOT NULL, value BLOB NOT NULL,
+  keep_until INTEGER NOT NULL);
+CREATE INDEX jeton_feed_shelf ON jeton_feed (shelf, number);
+CREATE INDEX jeton_feed_keep_until ON jeton_feed (keep_until);
+)sql";
 
 constexpr const char* kTables = R"sql(
 PRAGMA application_id = 1247039025;
@@ -46,8 +55,10 @@ INSERT INTO jeton_mark_2 (mark, partition, key) SELECT mark, partition, key FROM
 DROP TABLE jeton_mark;
 ALTER TABLE jeton_mark_2 RENAME TO jeton_mark;
 CREATE INDEX jeton_mark_key ON jeton_mark (partition, key);
-UPDATE jeton_meta SET value = 2 WHERE name = 'schema_version';
 )sql";
+
+constexpr const char* kIsToday = "UPDATE jeton_meta SET value = 3 WHERE name = 'schema_version'";
+static_assert(kSchemaVersion == 3);
 
 enum class FileKind : std::uint8_t { empty = 1, ours = 2, foreign = 3, unreadable = 4 };
 
@@ -101,6 +112,7 @@ int make_tables_once(SqliteConnection& connection, const Lineage& lineage) noexc
   if (tables > 0) return SQLITE_OK;
   if (tables < 0) return sqlite3_extended_errcode(database);
   int code = connection.execute(kTables);
+  if (code == SQLITE_OK) code = connection.execute(kFeedTable);
   if (code == SQLITE_OK) code = put_meta(database, "schema_version", kSchemaVersion, {});
   if (code == SQLITE_OK) code = put_meta(database, "lineage", 0, lineage.bytes);
   return code;
@@ -163,7 +175,9 @@ Result<Done> upgrade_once(SqliteConnection& connection) noexcept {
   const auto version = read_schema_version(connection);
   if (!version.ok()) return version.error();
   if (version.value() == kSchemaVersion) return Done{};
-  const int code = connection.execute(kFrom1To2);
+  int code = version.value() == 1 ? connection.execute(kFrom1To2) : SQLITE_OK;
+  if (code == SQLITE_OK) code = connection.execute(kFeedTable);  // from 2 to 3
+  if (code == SQLITE_OK) code = connection.execute(kIsToday);
   if (code == SQLITE_OK) return Done{};
   return code == SQLITE_ERROR ? Error{Errc::foreign_file, "open_sqlite"} : sqlite_error(code, "open_sqlite");
 }

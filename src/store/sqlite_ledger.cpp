@@ -19,6 +19,7 @@ constexpr const char* kGet = "SqliteLedger::get";
 constexpr const char* kCommit = "SqliteLedger::commit";
 constexpr const char* kScan = "SqliteLedger::scan";
 constexpr const char* kWalk = "SqliteLedger::walk";
+constexpr const char* kFeed = "SqliteLedger::feed";
 constexpr const char* kPurge = "SqliteLedger::purge";
 
 /// False for anything but the 16 bytes that jeton writes: the database is hostile input too (promise 9).
@@ -133,6 +134,14 @@ int erase_record(SqliteConnection& connection, const Partition& partition, const
   return erase.bind(1, Bytes(partition.bytes)).bind(2, key.bytes()).step();
 }
 
+/// In the transaction of the record: SQLite has one writer, so numbers appear in their order.
+int put_feed(SqliteConnection& connection, const Partition& partition, const Change& change) noexcept {
+  SqliteCursor put = connection.cursor(Sql::put_feed);
+  put.bind(1, std::int64_t{shelf_of(partition)}).bind(2, Bytes(partition.bytes)).bind(3, change.key.bytes());
+  put.bind(4, Bytes(change.new_version.bytes)).bind(5, change.value).bind(6, change.keep_until.unix_ms);
+  return put.step();
+}
+
 int apply(SqliteConnection& connection, const Partition& partition, const Change& change,
           const RecordState& before) noexcept {
   if (change.kind == ChangeKind::require || change.kind == ChangeKind::require_lineage) return SQLITE_DONE;
@@ -142,7 +151,8 @@ int apply(SqliteConnection& connection, const Partition& partition, const Change
   if (change.kind == ChangeKind::erase)
     return before.found ? erase_record(connection, partition, change.key) : SQLITE_DONE;
   code = put_record(connection, partition, change, before);
-  return code == SQLITE_DONE ? put_marks(connection, partition, change) : code;
+  if (code == SQLITE_DONE) code = put_marks(connection, partition, change);
+  return code == SQLITE_DONE && enters_feed(change) ? put_feed(connection, partition, change) : code;
 }
 
 Result<CommitOutcome> judge_and_write(SqliteConnection& connection, const Batch& batch,
@@ -166,7 +176,7 @@ Result<std::size_t> purge_once(SqliteConnection& connection, Timestamp before, s
                                CommitEnd& end) noexcept {
   SqliteWrite write(connection, Durability::passing);
   if (write.code() != SQLITE_DONE) return sqlite_error(write.code(), kPurge);
-  for (const Sql step : {Sql::purge_marks, Sql::purge_records}) {
+  for (const Sql step : {Sql::purge_feed, Sql::purge_marks, Sql::purge_records}) {
     const int code = connection.cursor(step).bind(1, before.unix_ms).bind(2, limit).step();
     if (code != SQLITE_DONE) return sqlite_error(code, kPurge);
   }
@@ -256,6 +266,29 @@ Result<std::vector<WalkedRecord>> SqliteLedger::walk(const ShelfRange& shelves, 
   }
   if (code != SQLITE_DONE) return sqlite_error(code, kWalk);
   return found;
+}
+
+Result<FeedPage> SqliteLedger::feed(std::uint16_t shelf, const FeedCursor& after, std::size_t limit) {
+  if (!scan_limit_is_valid(limit) || shelf >= kShelves) return Error{Errc::malformed_batch, kFeed};
+  auto lease = pool_.for_reading();
+  if (!lease.ok()) return lease.error();
+  SqliteCursor row = lease.value().connection().cursor(Sql::read_feed);
+  row.bind(1, std::int64_t{shelf}).bind(2, static_cast<std::int64_t>(number_of(after)));
+  row.bind(3, static_cast<std::int64_t>(limit));
+
+  FeedPage page{.entries = {}, .next = after};
+  int code = row.step();
+  for (; code == SQLITE_ROW; code = row.step()) {
+    Partition partition;
+    ScannedRecord record{};
+    if (!read_partition(row, 0, partition) || !read_found(row, 1, record))
+      return Error{Errc::damaged_record, kFeed};
+    page.entries.push_back(
+        {{partition, record.key}, record.version, Timestamp{row.number(4)}, std::move(record.value)});
+    page.next = cursor_at(static_cast<std::uint64_t>(row.number(5)));
+  }
+  if (code != SQLITE_DONE) return sqlite_error(code, kFeed);
+  return page;
 }
 
 Result<std::size_t> SqliteLedger::purge(Timestamp before, std::size_t limit) {

@@ -26,6 +26,8 @@ class SqliteLedger final : public Ledger {
   [[nodiscard]] Result<std::vector<WalkedRecord>> walk(const ShelfRange& shelves, const Mark& mark,
                                                        const std::optional<WalkPosition>& after,
                                                        std::size_t limit) override;
+  [[nodiscard]] Result<FeedPage> feed(std::uint16_t shelf, const FeedCursor& after,
+                                      std::size_t limit) override;
   [[nodiscard]] Result<std::size_t> purge(Timestamp before, std::size_t limit) override;
 
  private:

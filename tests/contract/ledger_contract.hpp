@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "contract/contract_records.hpp"
+#include "contract/ledger_feed_contract.hpp"
 #include "contract/ledger_scan_contract.hpp"
 #include "contract/ledger_walk_contract.hpp"
 #include "support/catch.hpp"
@@ -306,6 +307,7 @@ inline void check_ledger_contract(Ledger& ledger) {
   SECTION("counters") { check_counters(ledger); }
   SECTION("scanning") { check_scanning(ledger); }
   SECTION("walking") { check_walking(ledger); }
+  SECTION("feeding") { check_feeding(ledger); }
   SECTION("purging") { check_purging(ledger); }
 }
 

@@ -182,7 +182,7 @@ TEST_CASE("a file of a newer jeton is refused by name", "[store][sqlite][promise
   const TempFolder folder;
   const std::string file = folder.file("shop.db");
   REQUIRE(open_sqlite(file).ok());
-  Stranger(file).run("UPDATE jeton_meta SET value = 3 WHERE name = 'schema_version'");
+  Stranger(file).run("UPDATE jeton_meta SET value = 4 WHERE name = 'schema_version'");
   CHECK(open_error(file) == Errc::unknown_format);
 }
 

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "contract/ledger_feed_contract.hpp"
 #include "contract/ledger_walk_contract.hpp"
 #include "store/failing_vfs.hpp"
 #include "store/temp_folder.hpp"
@@ -104,8 +105,32 @@ TEST_CASE("a file of yesterday opens today with everything in it", "[store][sqli
     CHECK(ledger.lineage().value().bytes[15] == std::byte{0xFF});
     const TenantId shop = TenantId::parse("shop-7").value();
     CHECK(stores.value().customers->find_by_login(shop, "eve@example.com").value().has_value());
-    CHECK(version_of(file) == "2\n");
+    CHECK(version_of(file) == "3\n");
   }
+}
+
+TEST_CASE("a file without a feed gets an empty one, and its marked puts enter it from then on",
+          "[store][sqlite][promise-15]") {
+  const TempFolder folder;
+  const std::string file = folder.file("shop.db");
+  REQUIRE(open_sqlite(file).ok());
+  // A file of version 2 is one of version 3 without the feed.
+  OldServer(file).run("DROP TABLE jeton_feed; UPDATE jeton_meta SET value = 2 WHERE name = 'schema_version'");
+  const auto stores = open_sqlite(file);
+  REQUIRE(stores.ok());
+  CHECK(version_of(file) == "3\n");
+  check_feeding(*stores.value().ledger);
+}
+
+TEST_CASE("a feed is read by an index, not by reading it all", "[store][sqlite]") {
+  const TempFolder folder;
+  const std::string file = folder.file("shop.db");
+  REQUIRE(open_sqlite(file).ok());
+  const std::string steps = OldServer(file).ask(
+      "EXPLAIN QUERY PLAN SELECT partition, key, version, value, keep_until, number FROM jeton_feed "
+      "WHERE shelf = ?1 AND number > ?2 ORDER BY number LIMIT ?3",
+      3);
+  CHECK(steps == "SEARCH jeton_feed USING INDEX jeton_feed_shelf (shelf=? AND number>?)\n");
 }
 
 TEST_CASE("a file of yesterday keeps the ledger contract", "[store][sqlite][contract]") {
@@ -163,7 +188,7 @@ TEST_CASE("a disk that fails during the upgrade leaves the file of yesterday", "
   }
   CHECK(version_of(file) == "1\n");
   CHECK(open_error(file) == std::nullopt);
-  CHECK(version_of(file) == "2\n");
+  CHECK(version_of(file) == "3\n");
 }
 
 TEST_CASE("a file of yesterday with parts missing is refused and stays as it is",

@@ -93,6 +93,11 @@ class FaultyLedger final : public ForwardingLedger {
     if (read_fails()) return Error{Errc::unavailable, "FaultyLedger::walk"};
     return inner().walk(shelves, mark, after, limit);
   }
+  [[nodiscard]] Result<FeedPage> feed(std::uint16_t shelf, const FeedCursor& after,
+                                      std::size_t limit) override {
+    if (read_fails()) return Error{Errc::unavailable, "FaultyLedger::feed"};
+    return inner().feed(shelf, after, limit);
+  }
   [[nodiscard]] Result<std::size_t> purge(Timestamp before, std::size_t limit) override {
     if (read_fails()) return Error{Errc::unavailable, "FaultyLedger::purge"};
     return inner().purge(before, limit);

@@ -35,6 +35,10 @@ class ForwardingLedger : public Ledger {
                                                        std::size_t limit) override {
     return inner_.walk(shelves, mark, after, limit);
   }
+  [[nodiscard]] Result<FeedPage> feed(std::uint16_t shelf, const FeedCursor& after,
+                                      std::size_t limit) override {
+    return inner_.feed(shelf, after, limit);
+  }
   [[nodiscard]] Result<std::size_t> purge(Timestamp before, std::size_t limit) override {
     return inner_.purge(before, limit);
   }

@@ -91,6 +91,32 @@ struct WalkedRecord {
   std::vector<std::byte> value;
 };
 
+/// The mark of a put that enters its shelf's feed in the same commit: what other servers must soon hear of.
+inline constexpr Mark kFeedMark{{std::byte{'j'}, std::byte{'e'}, std::byte{'t'}, std::byte{'o'},
+                                 std::byte{'n'}, std::byte{'.'}, std::byte{'f'}, std::byte{'e'},
+                                 std::byte{'e'}, std::byte{'d'}}};
+
+/// How far a reader of a feed has come. Its bytes mean something to the ledger that made it and to nobody
+/// else; all zero is before the first entry. Good for one lineage: a reader keeps the lineage beside it.
+struct FeedCursor {
+  ByteArray<16> bytes{};
+  friend bool operator==(const FeedCursor&, const FeedCursor&) noexcept = default;
+};
+
+/// One put as it was when it entered the feed, owned; what has become of its record since does not show.
+struct FeedEntry {
+  WalkPosition position;
+  Version version;
+  Timestamp keep_until;
+  std::vector<std::byte> value;
+};
+
+/// Part of a feed, oldest first, and where the next question goes on.
+struct FeedPage {
+  std::vector<FeedEntry> entries;
+  FeedCursor next;
+};
+
 /// What a ledger can promise. The core refuses a use case whose need is not met and never degrades silently.
 struct LedgerAbilities {
   bool atomic_commit;   ///< commit() is all or nothing
@@ -133,8 +159,20 @@ class Ledger {
                                                                const std::optional<WalkPosition>& after,
                                                                std::size_t limit) = 0;
 
-  /// Removes up to `limit` records whose keep_until is before `before`, and answers how many. Housekeeping
-  /// only: whether a record has expired is decided from the record.
+  /// Up to `limit` (1..1000) of the puts with kFeedMark in partitions on `shelf`, in the order in which they
+  /// entered, after `after`. Once a cursor has been answered, nothing before it becomes visible later,
+  /// however long a commit hung: a reader that asks on from the last cursor misses nothing (protocol P10).
+  /// Optional: a ledger that cannot write record and feed in one commit leaves it out. errors
+  /// invalid_input.malformed_batch: a limit or a shelf that is none; invalid_input.unsupported attack  a feed
+  /// numbered before its commit hides a slow revocation for ever: the token lives on elsewhere
+  [[nodiscard]] virtual Result<FeedPage> feed(std::uint16_t /*shelf*/, const FeedCursor& /*after*/,
+                                              std::size_t /*limit*/) {
+    return Error{Errc::unsupported, "Ledger::feed"};
+  }
+
+  /// Removes up to `limit` records and feed entries whose keep_until is before `before`, and answers how many
+  /// records. Housekeeping only: whether a record has expired is decided from the record. A feed entry goes
+  /// by its own keep_until, at most `limit` a call, and its place is never given again.
   [[nodiscard]] virtual Result<std::size_t> purge(Timestamp before, std::size_t limit) = 0;
 };
 

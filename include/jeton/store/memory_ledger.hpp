@@ -59,11 +59,17 @@ class MemoryLedger final : public Ledger {
                                                        const std::optional<WalkPosition>& after,
                                                        std::size_t limit) override;
 
+  /// errors  as walk()
+  /// cost    O(limit + log entries), one mutex shared by all shelves
+  [[nodiscard]] Result<FeedPage> feed(std::uint16_t shelf, const FeedCursor& after,
+                                      std::size_t limit) override;
+
   /// cost    walks every record until `limit` are found; one shard is locked at a time
   [[nodiscard]] Result<std::size_t> purge(Timestamp before, std::size_t limit) override;
 
  private:
   struct Shard;
+  struct Feed;
 
   [[nodiscard]] Shard& shard_of(const Partition& partition) const noexcept;
   Result<CommitOutcome> build_and_apply(const Batch& batch);
@@ -71,6 +77,7 @@ class MemoryLedger final : public Ledger {
   LedgerAbilities declared_;
   Result<Lineage> lineage_;
   std::unique_ptr<Shard[]> shards_;
+  std::unique_ptr<Feed> feed_;
 };
 
 }  // namespace jeton
