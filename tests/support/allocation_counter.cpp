@@ -25,13 +25,15 @@ struct State {
   std::atomic<std::size_t> bytes{0};
   std::atomic<std::size_t> largest{0};
   std::atomic<std::size_t> failing_at{0};  // 0: none
+  std::atomic<bool> failing_after{false};  // and all that follow
   std::atomic<std::size_t> freed_with_canary{0};
   std::string_view canary{};
 };
 constinit State state;
 
-void begin(std::size_t failing_at, std::string_view canary) noexcept {
+void begin(std::size_t failing_at, bool failing_after, std::string_view canary) noexcept {
   state.counting = false;
+  state.failing_after = failing_after;
   state.allocations = state.bytes = state.largest = state.freed_with_canary = 0;
   state.failing_at = failing_at;
   state.canary = canary;
@@ -45,7 +47,9 @@ bool admit(std::size_t size) noexcept {
   state.bytes += size;
   std::size_t largest = state.largest;
   while (size > largest && !state.largest.compare_exchange_weak(largest, size)) continue;
-  return number != state.failing_at;
+  const std::size_t failing_at = state.failing_at;
+  if (state.failing_after) return number < failing_at;
+  return number != failing_at;
 }
 
 void look_into(void* block) noexcept {
@@ -56,9 +60,13 @@ void look_into(void* block) noexcept {
 
 }  // namespace
 
-void start() noexcept { begin(0, {}); }
-void start_failing_at(std::size_t nth) noexcept { begin(nth, {}); }
-void start_watching(std::string_view canary) noexcept { begin(0, canary); }
+void start() noexcept { begin(0, false, {}); }
+void start_failing_at(std::size_t nth) noexcept { begin(nth, false, {}); }
+void start_failing_from(std::size_t nth) noexcept { begin(nth, true, {}); }
+void start_watching(std::string_view canary) noexcept { begin(0, false, canary); }
+
+Uncounted::Uncounted() noexcept : was_counting_(state.counting.exchange(false)) {}
+Uncounted::~Uncounted() { state.counting = was_counting_; }
 
 Tally stop() noexcept {
   state.counting = false;

@@ -31,10 +31,25 @@ void start() noexcept;
 /// may not.
 void start_failing_at(std::size_t nth) noexcept;
 
+/// As start_failing_at(), and every allocation after it fails too.
+void start_failing_from(std::size_t nth) noexcept;
+
 /// As start(), and looks into every freed block for `canary`, which must outlive stop().
 void start_watching(std::string_view canary) noexcept;
 
 /// Ends the count.
 Tally stop() noexcept;
+
+/// What a test's own helper takes while this lives is neither counted nor failed nor looked into.
+class Uncounted {
+ public:
+  Uncounted() noexcept;
+  Uncounted(const Uncounted&) = delete;
+  Uncounted& operator=(const Uncounted&) = delete;
+  ~Uncounted();
+
+ private:
+  bool was_counting_;
+};
 
 }  // namespace jeton::test::allocation_counter
