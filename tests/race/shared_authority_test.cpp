@@ -17,7 +17,6 @@ namespace jeton::test {
 namespace {
 
 constexpr std::size_t kThreads = 8;
-constexpr std::string_view kPassword = "b0bl0bl@w";
 constexpr std::string_view kWanted = "correct horse";
 
 /// One thread's visit: what it asks, and the first thing that was answered otherwise than it must be.
