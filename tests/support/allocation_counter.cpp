@@ -28,6 +28,10 @@ struct State {
   std::atomic<bool> failing_after{false};  // and all that follow
   std::atomic<std::size_t> freed_with_canary{0};
   std::string_view canary{};
+  std::atomic<bool> keeping{false};
+  char* kept = nullptr;  // on malloc, which these operators do not see
+  std::size_t kept_bytes = 0;
+  std::size_t kept_room = 0;
 };
 constinit State state;
 
@@ -37,6 +41,8 @@ void begin(std::size_t failing_at, bool failing_after, std::string_view canary) 
   state.allocations = state.bytes = state.largest = state.freed_with_canary = 0;
   state.failing_at = failing_at;
   state.canary = canary;
+  state.keeping = false;
+  state.kept_bytes = 0;
   state.counting = true;
 }
 
@@ -52,9 +58,24 @@ bool admit(std::size_t size) noexcept {
   return number != failing_at;
 }
 
+/// One thread only, as start_keeping() is for.
+void keep(std::string_view held) noexcept {
+  const std::size_t wanted = state.kept_bytes + held.size();
+  if (wanted > state.kept_room) {
+    const std::size_t room = 2 * wanted;
+    char* const grown = static_cast<char*>(std::realloc(state.kept, room));
+    if (grown == nullptr) std::abort();
+    state.kept = grown;
+    state.kept_room = room;
+  }
+  std::copy(held.begin(), held.end(), state.kept + state.kept_bytes);
+  state.kept_bytes = wanted;
+}
+
 void look_into(void* block) noexcept {
-  if (block == nullptr || !state.counting || state.canary.empty()) return;
+  if (block == nullptr || !state.counting || (state.canary.empty() && !state.keeping)) return;
   const std::string_view held(static_cast<const char*>(block), malloc_usable_size(block));
+  if (state.keeping) return keep(held);
   if (held.find(state.canary) != std::string_view::npos) ++state.freed_with_canary;
 }
 
@@ -64,6 +85,12 @@ void start() noexcept { begin(0, false, {}); }
 void start_failing_at(std::size_t nth) noexcept { begin(nth, false, {}); }
 void start_failing_from(std::size_t nth) noexcept { begin(nth, true, {}); }
 void start_watching(std::string_view canary) noexcept { begin(0, false, canary); }
+
+void start_keeping() noexcept {
+  begin(0, false, {});
+  state.keeping = true;
+}
+std::string_view freed() noexcept { return {state.kept, state.kept_bytes}; }
 
 Uncounted::Uncounted() noexcept : was_counting_(state.counting.exchange(false)) {}
 Uncounted::~Uncounted() { state.counting = was_counting_; }

@@ -37,6 +37,12 @@ void start_failing_from(std::size_t nth) noexcept;
 /// As start(), and looks into every freed block for `canary`, which must outlive stop().
 void start_watching(std::string_view canary) noexcept;
 
+/// As start(), and keeps a copy of every block as it was when it was given back; see freed().
+void start_keeping() noexcept;
+
+/// What start_keeping() has kept until stop(), block after block. Valid until the next start.
+[[nodiscard]] std::string_view freed() noexcept;
+
 /// Ends the count.
 Tally stop() noexcept;
 

@@ -89,12 +89,13 @@ bool grants_something(const RecordKey& key, Bytes value) {
 
 Result<CommitOutcome> WatchedLedger::commit(const Batch& batch) {
   auto outcome = inner().commit(batch);
-  if (!outcome.ok() || !outcome.value().is_applied()) return outcome;
   const allocation_counter::Uncounted ours;
+  const bool applied = outcome.ok() && outcome.value().is_applied();
   for (const Change& change : batch.changes()) {
     const Place place{batch.partition(), change.key};
-    if (change.kind == ChangeKind::put) records_[place] = std::string(text_of(change.value));
-    if (change.kind == ChangeKind::erase) records_.erase(place);
+    ever_written_.emplace_back(place, text_of(change.value));
+    if (applied && change.kind == ChangeKind::put) records_[place] = std::string(text_of(change.value));
+    if (applied && change.kind == ChangeKind::erase) records_.erase(place);
   }
   return outcome;
 }
@@ -105,9 +106,11 @@ std::size_t WatchedLedger::grants() const {
   }));
 }
 
-FlowRig::FlowRig(HashMemo& memo, std::uint64_t seed)
-    : clock(kNoon),
-      random(seed),
+FlowRig::FlowRig(HashMemo& memo, CustomerStore* other_customers, Ledger* other_ledger)
+    : customers(other_customers == nullptr ? own_customers : *other_customers),
+      ledger(other_ledger == nullptr ? own_ledger : *other_ledger),
+      clock(kNoon),
+      random(1),
       policy(cheap_policy()),
       tenant(TenantId::parse("default").value()),
       memo_(memo) {
@@ -129,19 +132,25 @@ FlowRig::FlowRig(HashMemo& memo, std::uint64_t seed)
 }
 
 Authority FlowRig::authority(std::uint64_t seed) {
+  return authority_over(
+      ledger, [](std::string_view) {}, seed);
+}
+
+Authority FlowRig::authority_over(Ledger& other, void (*notice)(std::string_view), std::uint64_t seed) {
   Options options;
   options.policy = policy;
   options.secret = flow_secret();
-  options.notice = [](std::string_view) {};
+  options.notice = notice;
   Stores stores{std::make_unique<ForwardingCustomers>(customers),
-                std::make_unique<ForwardingLedger>(ledger),
+                std::make_unique<ForwardingLedger>(other),
                 {},
                 StoreHome::memory};
   return Authority::open_for_tests(std::move(stores), clock, seed, std::move(options)).value();
 }
 
-std::unique_ptr<FlowRig> prepared(const FlowCase& flow, HashMemo& memo) {
-  auto rig = std::make_unique<FlowRig>(memo);
+std::unique_ptr<FlowRig> prepared(const FlowCase& flow, HashMemo& memo, CustomerStore* customers,
+                                  Ledger* ledger) {
+  auto rig = std::make_unique<FlowRig>(memo, customers, ledger);
   flow.prepare(*rig);
   return rig;
 }

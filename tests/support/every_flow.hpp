@@ -49,21 +49,28 @@ class WatchedLedger final : public ForwardingLedger {
   /// that sign in, consents that are given.
   [[nodiscard]] std::size_t grants() const;
   [[nodiscard]] const std::map<Place, std::string>& records() const noexcept { return records_; }
+  /// Of every batch handed over, applied or not.
+  [[nodiscard]] const std::vector<std::pair<Place, std::string>>& ever_written() const noexcept {
+    return ever_written_;
+  }
 
  private:
+  std::vector<std::pair<Place, std::string>> ever_written_;
   std::map<Place, std::string> records_;
 };
 
 inline constexpr std::string_view kFlowLogin = "bob@example.com";
 inline constexpr std::string_view kFlowPassword = "b0bl0bl@w-canary-old";
 inline constexpr std::string_view kFlowNewPassword = "c0rrect-h0rse-canary-new";
+inline constexpr std::string_view kFlowForeignKey = "apst_3f9a1c77d2e84b06a5c1-canary";
 inline constexpr std::string_view kFlowWrongPassword = "a-wr0ng-guess-canary";
 
 /// A shop with Bob, who is confirmed, consents to assistance and has a session; and what a flow's preparation
 /// leaves for its call.
 class FlowRig {
  public:
-  explicit FlowRig(HashMemo& memo, std::uint64_t seed = 1);
+  /// Over stores in memory of its own, or over two others, borrowed, of which `ledger` is new.
+  explicit FlowRig(HashMemo& memo, CustomerStore* other_customers = nullptr, Ledger* other_ledger = nullptr);
 
   /// The healthy shop, for preparation and judgement.
   template <class Call>
@@ -83,10 +90,14 @@ class FlowRig {
 
   /// An authority over these stores, with the clock of the rig.
   [[nodiscard]] Authority authority(std::uint64_t seed = 2);
+  /// The same over another ledger, telling another one what the operator should know.
+  [[nodiscard]] Authority authority_over(Ledger& other, void (*notice)(std::string_view),
+                                         std::uint64_t seed = 2);
 
-  MemoryCustomers customers{LoginMatch::canonical};
-  MemoryLedger memory;
-  WatchedLedger ledger{memory};
+  MemoryCustomers own_customers{LoginMatch::canonical};
+  MemoryLedger own_ledger;
+  CustomerStore& customers;
+  WatchedLedger ledger;
   VirtualClock clock;
   SeededRandom random;
   Policy policy;
@@ -95,7 +106,8 @@ class FlowRig {
 
   std::optional<CustomerId> bob{};
   std::string bobs_hash{};
-  std::string token{};   ///< Bob's session
+  std::string token{};  ///< Bob's session
+  bool second_is_secret = false;
   std::string second{};  ///< a session of staff, a key, or a second secret
   std::string secret{};  ///< what the call presents
   std::optional<ApiKeyId> key_id{};
@@ -142,7 +154,8 @@ struct PlainCase {
 [[nodiscard]] const std::vector<FlowCase>& every_flow();
 
 /// A shop ready for `flow`.
-[[nodiscard]] std::unique_ptr<FlowRig> prepared(const FlowCase& flow, HashMemo& memo);
+[[nodiscard]] std::unique_ptr<FlowRig> prepared(const FlowCase& flow, HashMemo& memo,
+                                                CustomerStore* customers = nullptr, Ledger* ledger = nullptr);
 
 /// Whether an error may come from a fault.
 [[nodiscard]] bool is_fault_kind(Errc code) noexcept;

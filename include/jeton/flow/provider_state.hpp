@@ -124,6 +124,8 @@ Result<std::string> consume_provider_state(W& world, const Shop& shop, const Pro
   if (!record.ok()) return record.error();
   if (!detail::is_state_good(shop, record.value(), back, now)) return refused;
 
+  std::string callback(
+      record.value().callback_url);  // before the spend, which must not fail for memory after
   ProviderStateRecord spent = record.value();
   spent.used_at = now;
   const RecordWriter tombstone = encode(spent);
@@ -135,7 +137,7 @@ Result<std::string> consume_provider_state(W& world, const Shop& shop, const Pro
   if (outcome.ok() && outcome.value() == CommitOutcome::conflict(kFirstAfterReceipt)) return refused;
   const auto applied = expect_applied(outcome, "consume_provider_state");
   if (!applied.ok()) return applied.error();
-  return std::string(spent.callback_url);
+  return callback;
 }
 
 }  // namespace jeton
