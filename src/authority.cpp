@@ -84,6 +84,7 @@ void notice_on_stderr(std::string_view message) {
 }
 
 void tell(const Options& options, std::string_view message) {
+  if (options.notice_with != nullptr) return options.notice_with(options.notice_host, message);
   (options.notice != nullptr ? options.notice : notice_on_stderr)(message);
 }
 

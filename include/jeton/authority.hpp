@@ -68,6 +68,9 @@ struct Options {
   /// Told once what the operator should know, such as where a new secret was written. Default: one JSON line
   /// on stderr.
   void (*notice)(std::string_view message) = nullptr;
+  /// The same for a host that wants a word of its own back, `notice_host`; then `notice` is not called.
+  void (*notice_with)(void* host, std::string_view message) = nullptr;
+  void* notice_host = nullptr;
 };
 
 class Authority {

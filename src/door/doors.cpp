@@ -44,7 +44,9 @@ const Doors::Site* Doors::find_site(std::string_view host) const noexcept {
     return at == sites_.end() ? nullptr : &*at;
   };
   const Site* const exact = find(host);
-  return exact != nullptr ? exact : find(without_port(host));
+  if (exact != nullptr) return exact;
+  const Site* const every_port = find(without_port(host));
+  return every_port != nullptr ? every_port : find(kEveryHost);
 }
 
 Response Doors::answer(const Site& site, const Request& request) {

@@ -2,6 +2,11 @@
 //
 // sqlite_pool.hpp: one connection per concurrent caller, and one writer at a time inside this process.
 //
+// Fork: SQLite keeps count, per process and file, of the locks it holds; a child inherits the count but not
+// the locks, so even a fresh connection there would work without them while any of the parent's is open. So
+// idle connections are closed just before each fork, and parent and child open their own again. One that is
+// lent out at that moment is not touched by the child.
+//
 // SQLite lets one writer in anyway; queueing for it here, on a condition variable, spares the threads of one
 // process the sleeping and polling that SQLite does between processes. Internal to the SQLite adapter.
 //
@@ -28,12 +33,14 @@ class SqliteLease {
  public:
   enum class Use : std::uint8_t { reading = 1, writing = 2 };
 
-  SqliteLease(SqlitePool& pool, std::unique_ptr<SqliteConnection> connection, Use use) noexcept
-      : pool_(&pool), connection_(std::move(connection)), use_(use) {}
+  SqliteLease(SqlitePool& pool, std::unique_ptr<SqliteConnection> connection, Use use,
+              std::uint64_t forks) noexcept
+      : pool_(&pool), connection_(std::move(connection)), use_(use), forks_(forks) {}
   SqliteLease(SqliteLease&& other) noexcept
       : pool_(std::exchange(other.pool_, nullptr)),
         connection_(std::move(other.connection_)),
-        use_(other.use_) {}
+        use_(other.use_),
+        forks_(other.forks_) {}
   SqliteLease& operator=(SqliteLease&&) = delete;
   ~SqliteLease();
 
@@ -46,12 +53,15 @@ class SqliteLease {
   SqlitePool* pool_;
   std::unique_ptr<SqliteConnection> connection_;
   Use use_;
+  std::uint64_t forks_;  // of the process's ancestry when it was lent
 };
 
 class SqlitePool {
  public:
-  SqlitePool(std::string path, Lifetime busy_deadline)
-      : path_(std::move(path)), busy_deadline_(busy_deadline) {}
+  SqlitePool(std::string path, Lifetime busy_deadline);
+  SqlitePool(const SqlitePool&) = delete;
+  SqlitePool& operator=(const SqlitePool&) = delete;
+  ~SqlitePool();
 
   [[nodiscard]] Lifetime busy_deadline() const noexcept { return busy_deadline_; }
 
@@ -63,8 +73,10 @@ class SqlitePool {
 
  private:
   friend class SqliteLease;
+  friend class SqliteForks;
   Result<SqliteLease> lend(SqliteLease::Use use, Lifetime deadline);
-  void take_back(std::unique_ptr<SqliteConnection> connection, SqliteLease::Use use) noexcept;
+  void take_back(std::unique_ptr<SqliteConnection> connection, SqliteLease::Use use,
+                 std::uint64_t forks) noexcept;
 
   std::string path_;
   Lifetime busy_deadline_;
@@ -72,6 +84,8 @@ class SqlitePool {
   std::condition_variable writer_left_;
   bool has_writer_ = false;
   std::vector<std::unique_ptr<SqliteConnection>> idle_;
+  std::uint64_t forks_ = 0;     // how often this process and its ancestors were forked off
+  SqlitePool* next_ = nullptr;  // of all pools of this process
 };
 
 }  // namespace jeton::detail

@@ -24,9 +24,12 @@ namespace jeton {
 
 class Doors {
  public:
+  static constexpr std::string_view kEveryHost = "*";
+
   /// Requests to `host` go to `doors`, asked in their order. Borrows the doors.
   ///
-  /// in      host: as in a Host header, in lower case; without a port it stands for every port
+  /// in      host: as in a Host header, in lower case; without a port it stands for every port; kEveryHost
+  ///         stands for every host that is not mounted by name, where something in front has chosen the shop
   /// errors  invalid_input.malformed_id: an empty host, one with capitals, or one that is mounted already
   Result<Done> mount(std::string_view host, std::vector<const Door*> doors,
                      std::optional<Cors> cors = std::nullopt);

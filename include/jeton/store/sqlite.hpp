@@ -3,10 +3,10 @@
 // sqlite.hpp: customers and ledger in one SQLite file, shared by any number of threads and processes of one
 // machine.
 //
-// Not for a file on a network drive, and not across fork: open in the child, never carry an open store into
-// one (www.sqlite.org/howtocorrupt.html section 2.6). Write-ahead logging; a durable batch is on the disk
-// when it is acknowledged, a passing one may vanish with the power but never in part. One writer at a time;
-// readers do not wait for it.
+// Not for a file on a network drive. Stores that no thread is using survive fork(): idle connections are
+// closed just before it (www.sqlite.org/howtocorrupt.html section 2.6), and parent and child open their own.
+// Write-ahead logging; a durable batch is on the disk when it is acknowledged, a passing one may vanish with
+// the power but never in part. One writer at a time; readers do not wait for it.
 //
 //   auto stores = jeton::open_sqlite("jeton.db");
 //   if (!stores.ok()) return report(stores.error());
