@@ -5,7 +5,7 @@
 // each effect, randomness gives out at each draw. The flow refuses, grants nothing and leaves nothing half
 // done: see judge() in every_flow.hpp.
 //
-// The table is tests/support/flow_table.cpp. About 13,000 runs; JETON_FAULT_TIMES (1..9, default 2) is how
+// The table is tests/support/flow_table.cpp. About 5,800 runs; JETON_FAULT_TIMES (1..9, default 2) is how
 // many calls in a row go wrong at most.
 #include "support/every_flow.hpp"
 

@@ -25,7 +25,7 @@ namespace jeton {
 
 // clang-format off
 template <class W>
-concept World = requires(W world, const Partition& partition, std::span<RecordSlot> slots, const Batch& batch,
+concept World = requires(W& world, const Partition& partition, std::span<RecordSlot> slots, const Batch& batch,
                          const TenantId& tenant, std::string_view text, const CustomerId& id, const Secret& secret,
                          const NewCustomer& customer, MutableBytes room, const ByteArray<kSaltBytes>& salt) {
   { world.get(partition, slots) } -> std::same_as<Result<Done>>;
