@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# branch_coverage.py: which branches of include/ and src/ no test has taken, summed up from gcov's JSON.
+# branch_coverage.py: which branches of include/ and src/ no test has taken, summed up from what gcov says.
 #
-# What counts: both ways of every decision. Not counted: the pair of ways that a call has only because it may throw, and
+# What counts: every way out of a block that has more than one. Not counted: the way that a call has only because it may
+# throw, decisions that are reached only by an exception (gcov marks their blocks; they destroy what was half built), and
 # what lies outside include/ and src/. The instantiations of a template, and the copies of an inline function in several
-# units, are one: a way is taken if one of them took it. Each way that was never taken is a gap, and each gap must be
+# units, are one: a way is taken if one of them took it; of copies with different blocks the best covered one stands for
+# the line. gcov's JSON and its text each know a part of this, so both are read. Each way that was never taken is a gap, and each gap must be
 # named in tests/coverage_reasons.txt by lines of the form: path (with * and ?) | part of the source line, or * | reason
 #
 #   python3 tests/checks/branch_coverage.py build/coverage              # figures; fails on a gap that nobody names
@@ -15,6 +17,7 @@ import fnmatch
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -22,23 +25,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 REASONS = ROOT / "tests" / "coverage_reasons.txt"
 PAGE = ROOT / "tests" / "COVERAGE.md"
 GOAL = 95.0
-
-
-def decisions(branches):
-    """The counts of a line's ways, without the pairs (go on, throw) of calls."""
-    kept = []
-    skip = False
-    for at, way in enumerate(branches):
-        if skip:
-            skip = False
-        elif way["throw"]:
-            if kept and at and branches[at - 1]["fallthrough"] and not branches[at - 1]["throw"]:
-                kept.pop()
-            else:
-                skip = True
-        else:
-            kept.append(way["count"])
-    return kept
+SOURCE = "        -:    0:Source:"
+LINE = re.compile(r"^ *[^ :]+: *(\d+):")
+BLOCK = re.compile(r"^ *([^ :]+): *\d+-block +\d+$")
 
 
 def ours(name, folder):
@@ -50,30 +39,78 @@ def ours(name, folder):
     return relative if relative.startswith(("include/", "src/")) else None
 
 
-def read_unit(notes, taken):
-    """Adds what one object file knows to taken[path][line][number of ways] = [count, ...]."""
-    command = ["gcov", "--branch-probabilities", "--json-format", "--stdout", notes.name]
-    run = subprocess.run(command, cwd=notes.parent, capture_output=True, check=False)
-    for text in filter(None, run.stdout.split(b"\n")):
-        report = json.loads(text)
+class Line:
+    """One source line with a given number of ways, in all functions, instantiations and units that have it."""
+
+    def __init__(self, ways):
+        self.counts = [0] * ways
+        self.throws = [False] * ways
+        self.exceptional = [False] * ways
+        self.blocks = [0] * ways
+
+    def decisions(self):
+        """The counts of the ways that count."""
+        kept = []
+        for block in sorted(set(self.blocks)):
+            mine = [at for at, of in enumerate(self.blocks) if of == block and not self.throws[at]]
+            unreachable = all(self.exceptional[at] and self.counts[at] == 0 for at in mine)
+            if len(mine) > 1 and not unreachable:
+                kept += [self.counts[at] for at in mine]
+        return kept
+
+
+def gcov(notes, *options):
+    command = ["gcov", "--branch-probabilities", "--branch-counts", "--stdout", *options, notes.name]
+    run = subprocess.run(command, cwd=notes.parent, capture_output=True, text=True, errors="replace", check=False)
+    return run.stdout
+
+
+def read_counts(notes, lines):
+    """Counts, and which ways are throws: the JSON says it also of what never ran."""
+    for report in map(json.loads, filter(None, gcov(notes, "--json-format").split("\n"))):
         for file in report["files"]:
             path = ours(file["file"], report["current_working_directory"])
-            if path is None:
-                continue
-            for line in file["lines"]:
-                counts = decisions(line["branches"])
-                if not counts:
-                    continue
-                ways = taken[path][line["line_number"]].setdefault(len(counts), [0] * len(counts))
-                for at, count in enumerate(counts):
-                    ways[at] += count
+            for entry in file["lines"] if path else []:
+                ways = entry["branches"]
+                line = lines[path][entry["line_number"]].setdefault(len(ways), Line(len(ways)))
+                for at, way in enumerate(ways):
+                    line.counts[at] += way["count"]
+                    line.throws[at] |= way["throw"]
+
+
+def read_blocks(notes, lines):
+    """Which ways leave the same block, and which blocks only an exception reaches: only the text says it."""
+    for source in gcov(notes, "--all-blocks").split(SOURCE)[1:]:
+        name, _, rest = source.partition("\n")
+        path = ours(name, notes.parent)
+        for number, ways in occurrences(rest) if path else []:
+            line = lines[path][number].get(len(ways))
+            for at, (block, is_exceptional) in enumerate(ways if line else []):
+                line.blocks[at] = block
+                line.exceptional[at] |= is_exceptional
+
+
+def occurrences(text):
+    """(line number, (block, is exceptional) of each way) for each function or instantiation that a line is part of."""
+    number, block, exceptional, ways = 0, 0, False, []
+    for row in text.splitlines():
+        if match := LINE.match(row):
+            yield number, ways
+            number, block, ways = int(match[1]), 0, []
+        elif match := BLOCK.match(row):
+            block, exceptional = block + 1, match[1] == "$$$$$"
+        elif row.startswith("branch "):
+            ways.append((block, exceptional))
+    yield number, ways
 
 
 def measure(build):
-    taken = collections.defaultdict(lambda: collections.defaultdict(dict))
+    """path -> line -> number of ways -> Line."""
+    lines = collections.defaultdict(lambda: collections.defaultdict(dict))
     for notes in sorted(build.rglob("*.gcno")):
-        read_unit(notes, taken)
-    return taken
+        read_counts(notes, lines)
+        read_blocks(notes, lines)
+    return lines
 
 
 def figures(taken):
@@ -81,9 +118,11 @@ def figures(taken):
     files, gaps = {}, []
     for path, lines in sorted(taken.items()):
         total = hit = 0
-        for number, by_shape in sorted(lines.items()):
-            # Instantiations of different shape cannot be laid over each other: the best covered one stands for the line.
-            ways = max(by_shape.values(), key=lambda counts: (sum(c > 0 for c in counts) / len(counts), len(counts)))
+        for number, by_shape in sorted(lines.items(), key=lambda item: item[0]):
+            shapes = list(filter(None, (line.decisions() for line in by_shape.values())))
+            if not shapes:
+                continue
+            ways = max(shapes, key=lambda counts: (percent(sum(c > 0 for c in counts), len(counts)), len(counts)))
             missed = sum(count == 0 for count in ways)
             total += len(ways)
             hit += len(ways) - missed
