@@ -10,6 +10,8 @@
 #include <jeton/flow/register_customer.hpp>
 #include <jeton/flow/set_consent.hpp>
 
+#include <bit>
+
 #include "begin_kit.hpp"
 #include "results.hpp"
 #include "store_words.hpp"

@@ -238,6 +238,23 @@ TEST_CASE("no function of the steps is harmed by a NULL", "[capi][steps]") {
   CHECK(out == nullptr);
 }
 
+TEST_CASE("an operation that was freed, or is none, is found out", "[capi][steps]") {
+  StepShop shop;
+  Op op = begun(jeton_login_begin, shop.authority, kBob, kPassword, "");
+  jeton_op* const stale = op.get();
+  op.reset();
+  const auto wrong = status_of(Errc::wrong_handle);
+  const jeton_effect* wanted = nullptr;
+  jeton_sign_in* signed_in = nullptr;
+  for (jeton_op* const handle : {stale, reinterpret_cast<jeton_op*>(shop.authority)}) {
+    CHECK(jeton_op_step(handle, shop.now(), &wanted, nullptr) == wrong);
+    CHECK(jeton_op_answer_get(handle, 0) == wrong);
+    CHECK(jeton_op_run_hash(handle, 0) == wrong);
+    CHECK(jeton_op_take_sign_in(handle, &signed_in, nullptr) == wrong);
+    jeton_op_free(handle);
+  }
+}
+
 TEST_CASE("time that goes back or is out of range ends or refuses the step", "[capi][steps][promise-6]") {
   StepShop shop;
   const Op op = begun(jeton_login_begin, shop.authority, kBob, kPassword, "");
