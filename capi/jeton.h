@@ -751,6 +751,311 @@ JETON_API void jeton_http_response_free(jeton_http_response* response);
 
 /* ==== Stepping and the pool stand below this line ======================================================= */
 
+/* ---- Stepping ----------------------------------------------------------------------------------------- */
+
+/* One use case under way. jeton_<use case>_begin() takes what jeton_<use case>() takes and copies it; nothing
+ * is done yet. Then a pool does it (below), or the host steps it, doing each look-up in its own way
+ * (jeton_store.h). When it has ended, the result is taken, once, with the function that stands first in each
+ * group here. Every jeton_op_take_...() answers
+ *   JETON_OK: it is the caller's now; the reason why the use case failed, as often as it is asked;
+ *   invalid_input.not_wanted: it has not ended, was taken, or came to something else.
+ * It holds its authority. */
+typedef struct jeton_op jeton_op;
+
+/* At any point. What has been written to a store stays: at most an attempt that was charged, or a session
+ * whose token nobody has; a code that was spent is spent. In use by a pool or another thread, it is gone as
+ * soon as that is over. */
+JETON_API void jeton_op_free(jeton_op* op);
+
+/* A sign-in. */
+JETON_CALL jeton_status jeton_op_take_sign_in(jeton_op* op, jeton_sign_in** out, jeton_error** error);
+JETON_CALL jeton_status jeton_login_begin(const jeton_authority* authority, const char* login,
+                                          size_t login_len, const char* password, size_t password_len,
+                                          const char* device, size_t device_len, jeton_op** out,
+                                          jeton_error** error);
+JETON_CALL jeton_status jeton_login_by_secret_begin(const jeton_authority* authority, const char* login,
+                                                    size_t login_len, const char* secret, size_t secret_len,
+                                                    const char* device, size_t device_len, jeton_op** out,
+                                                    jeton_error** error);
+JETON_CALL jeton_status jeton_exchange_code_begin(const jeton_authority* authority, const char* login,
+                                                  size_t login_len, const char* code, size_t code_len,
+                                                  jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_issue_begin(const jeton_authority* authority, const char* customer,
+                                          size_t customer_len, const char* note, size_t note_len,
+                                          jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_issue_by_login_begin(const jeton_authority* authority, const char* login,
+                                                   size_t login_len, const char* note, size_t note_len,
+                                                   jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_assist_begin(const jeton_authority* authority, const char* customer,
+                                           size_t customer_len, const char* actor, size_t actor_len,
+                                           const char* reason, size_t reason_len, jeton_op** out,
+                                           jeton_error** error);
+JETON_CALL jeton_status jeton_claim_registration_begin(const jeton_authority* authority, const char* token,
+                                                       size_t token_len, jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_login_by_identity_begin(const jeton_authority* authority, const char* provider,
+                                                      size_t provider_len, const char* subject,
+                                                      size_t subject_len, jeton_op** out,
+                                                      jeton_error** error);
+JETON_CALL jeton_status jeton_reissue_begin(const jeton_authority* authority, const char* token,
+                                            size_t token_len, jeton_op** out, jeton_error** error);
+
+/* Whose live token it is; `into` is made by jeton_verified_new(). */
+JETON_CALL jeton_status jeton_op_take_verified(jeton_op* op, jeton_verified* into, jeton_error** error);
+JETON_CALL jeton_status jeton_verify_begin(const jeton_authority* authority, const char* token,
+                                           size_t token_len, jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_extend_begin(const jeton_authority* authority, const char* token,
+                                           size_t token_len, jeton_op** out, jeton_error** error);
+
+/* JETON_YES or JETON_NO, and whose it is (nullable). */
+JETON_CALL jeton_status jeton_op_take_introspection(jeton_op* op, uint32_t* active, jeton_verified* into,
+                                                    jeton_error** error);
+JETON_CALL jeton_status jeton_introspect_begin(const jeton_authority* authority, const char* token,
+                                               size_t token_len, jeton_op** out, jeton_error** error);
+
+/* Why a token is dead. */
+JETON_CALL jeton_status jeton_op_take_explanation(jeton_op* op, jeton_explanation** out, jeton_error** error);
+JETON_CALL jeton_status jeton_explain_begin(const jeton_authority* authority, const char* token,
+                                            size_t token_len, jeton_op** out, jeton_error** error);
+
+/* JETON_YES or JETON_NO; nullable. */
+JETON_CALL jeton_status jeton_op_take_ended(jeton_op* op, uint32_t* survives_failover, jeton_error** error);
+JETON_CALL jeton_status jeton_revoke_begin(const jeton_authority* authority, const char* token,
+                                           size_t token_len, jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_revoke_all_begin(const jeton_authority* authority, const char* customer,
+                                               size_t customer_len, jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_change_password_begin(const jeton_authority* authority, const char* token,
+                                                    size_t token_len, const char* current_password,
+                                                    size_t current_password_len, const char* new_password,
+                                                    size_t new_password_len, jeton_op** out,
+                                                    jeton_error** error);
+JETON_CALL jeton_status jeton_end_assistance_begin(const jeton_authority* authority, const char* customer,
+                                                   size_t customer_len, jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_reset_password_begin(const jeton_authority* authority, const char* token,
+                                                   size_t token_len, const char* new_password,
+                                                   size_t new_password_len, jeton_op** out,
+                                                   jeton_error** error);
+JETON_CALL jeton_status jeton_customer_disabled_begin(const jeton_authority* authority, const char* customer,
+                                                      size_t customer_len, jeton_op** out,
+                                                      jeton_error** error);
+JETON_CALL jeton_status jeton_login_changed_begin(const jeton_authority* authority, const char* customer,
+                                                  size_t customer_len, jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_credentials_changed_begin(const jeton_authority* authority,
+                                                        const char* customer, size_t customer_len,
+                                                        jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_revoke_api_key_begin(const jeton_authority* authority, const char* id,
+                                                   size_t id_len, jeton_op** out, jeton_error** error);
+
+/* Nothing but that it happened. */
+JETON_CALL jeton_status jeton_op_take_done(jeton_op* op, jeton_error** error);
+JETON_CALL jeton_status jeton_request_reset_begin(const jeton_authority* authority, const char* login,
+                                                  size_t login_len, const char* site, size_t site_len,
+                                                  jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_request_confirmation_begin(const jeton_authority* authority, const char* login,
+                                                         size_t login_len, const char* site, size_t site_len,
+                                                         jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_delivered_begin(const jeton_authority* authority, const char* delivery_id,
+                                              size_t delivery_id_len, jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_link_identity_begin(const jeton_authority* authority, const char* customer,
+                                                  size_t customer_len, const char* provider,
+                                                  size_t provider_len, const char* subject,
+                                                  size_t subject_len, jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_unlink_identity_begin(const jeton_authority* authority, const char* customer,
+                                                    size_t customer_len, const char* provider,
+                                                    size_t provider_len, const char* subject,
+                                                    size_t subject_len, jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_set_consent_begin(const jeton_authority* authority, const char* token,
+                                                size_t token_len, uint32_t consent, jeton_op** out,
+                                                jeton_error** error);
+JETON_CALL jeton_status jeton_finish_idempotent_begin(const jeton_authority* authority,
+                                                      const jeton_idempotent* idempotent, const void* answer,
+                                                      size_t answer_len, jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_abandon_idempotent_begin(const jeton_authority* authority,
+                                                       const jeton_idempotent* idempotent, jeton_op** out,
+                                                       jeton_error** error);
+
+/* JETON_CONSENT_*. */
+JETON_CALL jeton_status jeton_op_take_consent(jeton_op* op, uint32_t* consent, jeton_error** error);
+JETON_CALL jeton_status jeton_consent_of_begin(const jeton_authority* authority, const char* customer,
+                                               size_t customer_len, jeton_op** out, jeton_error** error);
+
+/* A code, a registration's token or an API key. */
+JETON_CALL jeton_status jeton_op_take_issued(jeton_op* op, jeton_issued** out, jeton_error** error);
+JETON_CALL jeton_status jeton_issue_code_begin(const jeton_authority* authority, const char* customer,
+                                               size_t customer_len, const char* actor, size_t actor_len,
+                                               const char* reason, size_t reason_len, jeton_op** out,
+                                               jeton_error** error);
+JETON_CALL jeton_status jeton_begin_registration_begin(const jeton_authority* authority, const char* login,
+                                                       size_t login_len, const char* password,
+                                                       size_t password_len, jeton_op** out,
+                                                       jeton_error** error);
+JETON_CALL jeton_status jeton_begin_identity_registration_begin(const jeton_authority* authority,
+                                                                const char* provider, size_t provider_len,
+                                                                const char* subject, size_t subject_len,
+                                                                const char* login, size_t login_len,
+                                                                uint32_t confirmation, jeton_op** out,
+                                                                jeton_error** error);
+JETON_CALL jeton_status jeton_create_api_key_begin(const jeton_authority* authority, const char* name,
+                                                   size_t name_len, uint64_t scopes, int64_t expires_at,
+                                                   const char* actor, size_t actor_len, jeton_op** out,
+                                                   jeton_error** error);
+
+/* An id, a provider's state or a callback URL. */
+JETON_CALL jeton_status jeton_op_take_string(jeton_op* op, jeton_string** out, jeton_error** error);
+JETON_CALL jeton_status jeton_find_reset_link_begin(const jeton_authority* authority, const char* token,
+                                                    size_t token_len, jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_confirm_begin(const jeton_authority* authority, const char* token,
+                                            size_t token_len, jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_finish_registration_begin(const jeton_authority* authority, const char* token,
+                                                        size_t token_len, const char* login, size_t login_len,
+                                                        jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_begin_provider_sign_in_begin(const jeton_authority* authority,
+                                                           const char* provider, size_t provider_len,
+                                                           const char* callback_url, size_t callback_url_len,
+                                                           const char* browser, size_t browser_len,
+                                                           jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_consume_provider_state_begin(const jeton_authority* authority,
+                                                           const char* provider, size_t provider_len,
+                                                           const char* state, size_t state_len,
+                                                           const char* browser, size_t browser_len,
+                                                           jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_register_customer_begin(const jeton_authority* authority, const char* login,
+                                                      size_t login_len, const char* password,
+                                                      size_t password_len, uint32_t confirmation,
+                                                      jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_import_customer_begin(const jeton_authority* authority, const char* login,
+                                                    size_t login_len, const char* password_hash,
+                                                    size_t password_hash_len, uint64_t flags, jeton_op** out,
+                                                    jeton_error** error);
+JETON_CALL jeton_status jeton_import_api_key_begin(const jeton_authority* authority, const char* text,
+                                                   size_t text_len, const char* name, size_t name_len,
+                                                   uint64_t scopes, int64_t expires_at, const char* actor,
+                                                   size_t actor_len, jeton_op** out, jeton_error** error);
+
+/* What a registration's token is good for. */
+JETON_CALL jeton_status jeton_op_take_registration(jeton_op* op, jeton_registration** out,
+                                                   jeton_error** error);
+JETON_CALL jeton_status jeton_find_registration_begin(const jeton_authority* authority, const char* token,
+                                                      size_t token_len, jeton_op** out, jeton_error** error);
+
+/* A customer. */
+JETON_CALL jeton_status jeton_op_take_customer(jeton_op* op, jeton_customer** out, jeton_error** error);
+JETON_CALL jeton_status jeton_find_customer_begin(const jeton_authority* authority, const char* customer,
+                                                  size_t customer_len, jeton_op** out, jeton_error** error);
+JETON_CALL jeton_status jeton_find_customer_by_login_begin(const jeton_authority* authority,
+                                                           const char* login, size_t login_len,
+                                                           jeton_op** out, jeton_error** error);
+
+/* A claim, or an answer. */
+JETON_CALL jeton_status jeton_op_take_idempotent(jeton_op* op, jeton_idempotent** out, jeton_error** error);
+JETON_CALL jeton_status jeton_begin_idempotent_begin(const jeton_authority* authority, const char* purpose,
+                                                     size_t purpose_len, const char* key, size_t key_len,
+                                                     const void* request, size_t request_len, jeton_op** out,
+                                                     jeton_error** error);
+
+/* A mail to send; NULL: none waits. Reads pages: only jeton does it, see jeton_op_perform(). */
+JETON_CALL jeton_status jeton_op_take_delivery(jeton_op* op, jeton_delivery** out, jeton_error** error);
+JETON_CALL jeton_status jeton_next_delivery_begin(const jeton_authority* authority, jeton_op** out,
+                                                  jeton_error** error);
+
+/* The audit. Reads pages. */
+JETON_CALL jeton_status jeton_op_take_audit(jeton_op* op, jeton_audit** out, jeton_error** error);
+JETON_CALL jeton_status jeton_audit_of_begin(const jeton_authority* authority, const char* customer,
+                                             size_t customer_len, jeton_op** out, jeton_error** error);
+
+/* API keys: a list, or the one that was verified. The list reads pages. */
+JETON_CALL jeton_status jeton_op_take_api_keys(jeton_op* op, jeton_api_keys** out, jeton_error** error);
+JETON_CALL jeton_status jeton_verify_api_key_begin(const jeton_authority* authority, const char* text,
+                                                   size_t text_len, uint64_t needed, jeton_op** out,
+                                                   jeton_error** error);
+JETON_CALL jeton_status jeton_list_api_keys_begin(const jeton_authority* authority, jeton_op** out,
+                                                  jeton_error** error);
+
+/* How many records were removed. One call of the ledger. */
+JETON_CALL jeton_status jeton_op_take_count(jeton_op* op, uint64_t* count, jeton_error** error);
+JETON_CALL jeton_status jeton_purge_begin(const jeton_authority* authority, uint64_t limit, jeton_op** out,
+                                          jeton_error** error);
+
+/* ---- Pool ---------------------------------------------------------------------------------------------- */
+
+/* A few threads that do the slow part of operations, for hosts with an event loop. They call no function of
+ * the host; what is done is announced on a queue, whose handle becomes readable, and taken by the host on a
+ * thread of its own. Every submission that answered JETON_OK is announced exactly once, unless its queue or
+ * pool is closed before.
+ *
+ * From submit until its completion is taken the operation is in the pool's use: other calls answer
+ * invalid_input.handle_in_use, and jeton_op_free() drops it: it is gone once its completion is taken. That is
+ * how a caller cancels: the answer is dropped, not the operation, so no half of a use case is left. An
+ * operation that is freed between two of its steps leaves at most an attempt that was charged, or a session
+ * whose token nobody has.
+ *
+ * The threads do not survive fork(): in the child every function of that pool answers
+ * invalid_input.wrong_process, its memory is not given back, and the child opens one of its own. */
+typedef struct jeton_pool jeton_pool;
+typedef struct jeton_queue jeton_queue;
+
+#define JETON_CANCELLED 2 /* jeton_completion.status: withdrawn before it began, or freed meanwhile */
+
+#define JETON_NO_DEADLINE INT64_MAX
+
+/* How much of an operation is done before it is announced. The last two call the stores the authority was
+ * opened with; if those are a host's tables, only with JETON_STORE_ANY_THREAD. */
+#define JETON_WORK_HASH 1   /* the wanted hash; then step on */
+#define JETON_WORK_EFFECT 2 /* what is wanted, whatever it is; then step on */
+#define JETON_WORK_WHOLE 3  /* everything to the end, by the authority's clock; then take the result */
+
+#define JETON_CLOCK_MACHINE 1 /* the machine's monotonic clock */
+#define JETON_CLOCK_MANUAL 2  /* stands at 0 until jeton_pool_set_time(): for tests */
+
+typedef struct jeton_pool_options {
+  uint32_t struct_size;
+  uint32_t threads;   /* 0: as many as processors, at most 4; 1..256. They start when there is work */
+  uint64_t most_jobs; /* in flight, completions not taken included; 0: 1024; then store.busy */
+  uint32_t clock;     /* 0: JETON_CLOCK_MACHINE */
+  uint32_t reserved;
+} jeton_pool_options;
+
+typedef struct jeton_completion {
+  uint32_t struct_size;
+  jeton_status status; /* JETON_OK; JETON_CANCELLED; store.past_deadline: it did not begin; whole: also the
+                          error the operation ended with */
+  uint64_t user_data;
+  jeton_op* op; /* the host's again; NULL if it was freed meanwhile */
+} jeton_completion;
+
+/* in      options: NULL for the defaults
+ * thread  the functions of a pool and of its queues may be called by several threads at once, close alone */
+JETON_CALL jeton_status jeton_pool_open(const jeton_pool_options* options, jeton_pool** out,
+                                        jeton_error** error);
+/* Withdraws what has not begun, waits for what has, ends the threads and closes the queues. Operations stay
+ * the host's, to be freed. NULL: nothing. */
+JETON_API jeton_status jeton_pool_close(jeton_pool* pool);
+/* Manual clock only, never back. errors  invalid_input.not_wanted */
+JETON_API jeton_status jeton_pool_set_time(jeton_pool* pool, int64_t now_ms);
+
+/* A queue of completions, one for each loop. */
+JETON_CALL jeton_status jeton_queue_open(jeton_pool* pool, jeton_queue** out, jeton_error** error);
+/* Its completions are dropped, their operations stay the host's. NULL: nothing. */
+JETON_API jeton_status jeton_queue_close(jeton_queue* queue);
+/* A handle of the operating system (on Linux a file descriptor) to wait on: readable while a completion
+ * waits. Never read from it; it is closed with the queue. */
+JETON_CALL jeton_status jeton_queue_handle(const jeton_queue* queue, int64_t* handle);
+/* The oldest completion. JETON_PENDING: there is none. in: completion->struct_size is set */
+JETON_CALL jeton_status jeton_queue_next(jeton_queue* queue, jeton_completion* completion,
+                                         jeton_error** error);
+
+/* Gives `op` to the threads.
+ *
+ * in      work: JETON_WORK_*; patience_ms: how long it may wait for a thread, 0 or more, or
+ *         JETON_NO_DEADLINE: what has not begun by then is announced as store.past_deadline, and not done
+ * errors  store.busy: most_jobs are in flight; invalid_input.not_wanted: no hash (or nothing) is wanted, so
+ *         step first; invalid_input.unsupported: it would call the host's tables on a thread of the pool;
+ *         invalid_input.handle_in_use */
+JETON_CALL jeton_status jeton_pool_submit(jeton_pool* pool, jeton_queue* queue, jeton_op* op, uint32_t work,
+                                          int64_t patience_ms, uint64_t user_data, jeton_error** error);
+/* Withdraws `op` if it has not begun: JETON_OK, and it is announced as JETON_CANCELLED. JETON_PENDING: it
+ * runs or is done, and is announced as that. */
+JETON_API jeton_status jeton_pool_cancel(jeton_pool* pool, const jeton_op* op);
+
 #ifdef __cplusplus
 }
 #endif

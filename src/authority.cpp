@@ -5,7 +5,6 @@
 // Over budget, because it is a flat list: four lines a use case, in the order of the header.
 #include <jeton/authority.hpp>
 #include <jeton/flow/assist.hpp>
-#include <jeton/flow/blocking.hpp>
 #include <jeton/flow/change_password.hpp>
 #include <jeton/flow/confirm.hpp>
 #include <jeton/flow/consent_of.hpp>
@@ -26,6 +25,7 @@
 #include <jeton/flow/revoke_all.hpp>
 #include <jeton/flow/verify.hpp>
 
+#include "authority_core.hpp"
 #include "flow/api_key_listing.hpp"
 #include "flow/audit_trail.hpp"
 #include "flow/tenant_keys.hpp"
@@ -36,45 +36,6 @@
 #include <new>
 
 namespace jeton {
-
-/// What the siblings of one deployment share.
-struct Authority::Core {
-  Stores stores;
-  std::unique_ptr<Clock> own_clock;
-  std::unique_ptr<RandomSource> random;
-  Clock* clock;
-  DeploymentKeys keys;
-};
-
-/// One tenant's view. Owns its core, or borrows that of the authority it was made from.
-struct Authority::Bound {
-  TenantId tenant;
-  Core* core;
-  std::unique_ptr<Core> owned;
-  Policy policy;
-  TokenShape shape = TokenShape::native;
-
-  [[nodiscard]] Shop shop() const noexcept { return {tenant, policy, core->keys, shape}; }
-  [[nodiscard]] Blocking world() const {
-    return {*core->stores.customers, *core->stores.ledger, *core->random, *core->clock, policy};
-  }
-
-  /// Runs `flow(world, shop, now)` at one moment; what memory lacks becomes an error.
-  template <class T, class Flow>
-  Result<T> run(Flow flow) const noexcept {
-    try {
-      const auto now = core->clock->now();
-      if (!now.ok()) return now.error();
-      Blocking driver = world();
-      const Shop mine = shop();
-      return flow(driver, mine, now.value());
-    } catch (const std::bad_alloc&) {
-      return Error{Errc::out_of_memory, "Authority"};
-    } catch (...) {
-      return Error{Errc::unavailable, "Authority"};  // a store's exception that no driver met
-    }
-  }
-};
 
 namespace {
 

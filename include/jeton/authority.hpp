@@ -295,8 +295,9 @@ class Authority {
   [[nodiscard]] Result<Timestamp> now() const noexcept;
 
  private:
-  struct Core;   // stores, keys, policy, clock: shared by the siblings of one deployment
-  struct Bound;  // one tenant's view of a core, owned or borrowed
+  friend struct AuthorityAccess;  // the C border runs the same flows over another driver
+  struct Core;                    // stores, keys, policy, clock: shared by the siblings of one deployment
+  struct Bound;                   // one tenant's view of a core, owned or borrowed
   explicit Authority(std::unique_ptr<Bound> bound) noexcept;
   static Result<Authority> assemble(std::unique_ptr<Core> core, Options options) noexcept;
 
