@@ -29,7 +29,7 @@ std::string notices;  // what Options::notice was told: a plain function has no 
 void take_notice(std::string_view message) { notices.append(message).push_back('\n'); }
 
 /// The secrets of one call: what it was given and what it answered.
-std::vector<std::string> canaries_of(const FlowRig& rig, const Result<Answer>& answer) {
+std::vector<std::string> canaries_of(const FlowRig& rig, const Result<FlowAnswer>& answer) {
   std::vector<std::string> all = {std::string(kFlowPassword), std::string(kFlowNewPassword),
                                   std::string(kFlowWrongPassword), std::string(kFlowForeignKey), rig.token};
   if (rig.second_is_secret) all.push_back(rig.second);
@@ -41,7 +41,7 @@ std::vector<std::string> canaries_of(const FlowRig& rig, const Result<Answer>& a
 }
 
 /// Everything that jeton wrote or said: of each record its key and value, the audit, the error.
-std::string everything_kept(FlowRig& rig, const Authority& shop, const Result<Answer>& answer) {
+std::string everything_kept(FlowRig& rig, const Authority& shop, const Result<FlowAnswer>& answer) {
   std::string all = notices;
   for (const auto& [place, value] : rig.ledger.ever_written())
     all.append(text_of(place.second.bytes())).append(value).push_back('\n');
@@ -136,7 +136,7 @@ TEST_CASE("the search finds a secret in a block that was not wiped, and in a rec
 
   const Authority shop = rig.authority();
   REQUIRE(shop.issue(*rig.bob, kFlowPassword).ok());  // a note is no secret, and goes into the audit
-  CHECK(everything_kept(rig, shop, Answer{}).find(kFlowPassword) != std::string::npos);
+  CHECK(everything_kept(rig, shop, FlowAnswer{}).find(kFlowPassword) != std::string::npos);
 }
 
 TEST_CASE("no secret of any flow is in the files of a SQLite store", "[authority][promise-7]") {

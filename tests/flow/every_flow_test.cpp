@@ -41,7 +41,7 @@ Blame blame_of(Fault fault) {
 
 /// As Authority does: what a store throws where no driver meets it is a fault.
 template <class Call>
-Result<Answer> guarded(Call call) {
+Result<FlowAnswer> guarded(Call call) {
   try {
     return call();
   } catch (...) {
@@ -50,8 +50,8 @@ Result<Answer> guarded(Call call) {
 }
 
 /// One call of `flow` over these parts.
-Result<Answer> run_over(const FlowCase& flow, FlowRig& rig, CustomerStore& customers, Ledger& ledger,
-                        RandomSource& random) {
+Result<FlowAnswer> run_over(const FlowCase& flow, FlowRig& rig, CustomerStore& customers, Ledger& ledger,
+                            RandomSource& random) {
   return guarded([&] {
     MemoBlocking driver = rig.driver(customers, ledger, random);
     WorldOver<MemoBlocking> world(driver);
@@ -69,7 +69,7 @@ std::size_t walk(const FlowCase& flow, HashMemo& memo, Blame blame, Attempt atte
     const auto rig = prepared(flow, memo);
     const std::size_t grants = rig->ledger.grants();
     const Timestamp start = rig->clock.now().value();
-    const std::optional<Result<Answer>> answer = attempt(*rig, nth);
+    const std::optional<Result<FlowAnswer>> answer = attempt(*rig, nth);
     if (!answer) return nth - 1;
     const auto now = rig->clock.now();
     if (!now.ok() || now.value() < start) rig->clock.set(start);
@@ -124,14 +124,15 @@ Result<Done> perform(Stepped& driver, SteppingHost& host, FlowRig& rig, HashMemo
 }
 
 /// Runs `flow` by steps and gives up when it wants its nth effect. Nothing: it ended before.
-std::optional<Result<Answer>> halt_at(const FlowCase& flow, FlowRig& rig, HashMemo& memo, std::size_t nth) {
+std::optional<Result<FlowAnswer>> halt_at(const FlowCase& flow, FlowRig& rig, HashMemo& memo,
+                                          std::size_t nth) {
   const auto run = [&](Stepped& driver, Timestamp at) {
     WorldOver<Stepped> world(driver);
     WorldShop shop(world, {nullptr, rig.ledger}, rig.shop(), at);
     return flow.in_world(shop, rig);
   };
   const Timestamp now = rig.clock.now().value();
-  SteppedOperation<Answer, decltype(run)> operation(rig.random, rig.ledger.abilities(), run, now);
+  SteppedOperation<FlowAnswer, decltype(run)> operation(rig.random, rig.ledger.abilities(), run, now);
   SteppingHost host(rig.customers, rig.ledger, rig.policy);
   for (std::size_t effect = 1;; ++effect) {
     if (operation.step(now)) return std::nullopt;

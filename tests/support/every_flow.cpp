@@ -33,7 +33,7 @@ bool verifies(FlowRig& rig, std::string_view token) {
 }
 
 /// The call once more with healthy stores; a change that hangs is waited for.
-Result<Answer> again(const FlowCase& flow, FlowRig& rig) {
+Result<FlowAnswer> again(const FlowCase& flow, FlowRig& rig) {
   const auto call = [&](WorldShop& shop) { return flow.in_world(shop, rig); };
   auto first = rig.healthy(call);
   if (first.ok() || kind(first.error().code) != ErrorKind::store) return first;
@@ -159,7 +159,7 @@ bool is_fault_kind(Errc code) noexcept {
   return kind(code) == ErrorKind::store || kind(code) == ErrorKind::internal;
 }
 
-void judge(const FlowCase& flow, FlowRig& rig, const Result<Answer>& answer, std::size_t grants,
+void judge(const FlowCase& flow, FlowRig& rig, const Result<FlowAnswer>& answer, std::size_t grants,
            Blame blame) {
   const bool granted = answer.ok();
   const bool silent = blame == Blame::halt || (!granted && answer.error().code == Errc::unknown_outcome);

@@ -32,7 +32,7 @@
 namespace jeton::test {
 
 /// What a flow answered, as far as a judgement looks at it.
-struct Answer {
+struct FlowAnswer {
   std::string token{};   ///< of a session: has to verify
   std::string secret{};  ///< a code, key, registration token or state
 };
@@ -138,8 +138,8 @@ struct FlowCase {
   std::string_view variant;
   FlowRules rules;
   void (*prepare)(FlowRig&);
-  Result<Answer> (*in_world)(WorldShop&, FlowRig&);
-  Result<Answer> (*in_authority)(const Authority&, FlowRig&);
+  Result<FlowAnswer> (*in_world)(WorldShop&, FlowRig&);
+  Result<FlowAnswer> (*in_authority)(const Authority&, FlowRig&);
 };
 
 /// A method that asks no store and changes nothing: keys, siblings, what is known already.
@@ -164,6 +164,7 @@ struct PlainCase {
 enum class Blame : std::uint8_t { fault = 1, conflict = 2, halt = 3 };
 
 /// Checks all that every_flow.hpp's heading names, after one call with `answer` on a shop that had `grants`.
-void judge(const FlowCase& flow, FlowRig& rig, const Result<Answer>& answer, std::size_t grants, Blame blame);
+void judge(const FlowCase& flow, FlowRig& rig, const Result<FlowAnswer>& answer, std::size_t grants,
+           Blame blame);
 
 }  // namespace jeton::test

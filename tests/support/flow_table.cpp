@@ -18,13 +18,13 @@ constexpr std::string_view kCallback = "https://shop.example/callback";
 
 std::string text(const Secret& secret) { return std::string(text_of(secret.reveal())); }
 
-Answer answer_of(const SignIn& signed_in) { return {.token = std::string(signed_in.token())}; }
-Answer answer_of(const IssuedCode& code) { return {.secret = text(code.code)}; }
-Answer answer_of(const IssuedApiKey& key) { return {.secret = text(key.text)}; }
-Answer answer_of(const BegunRegistration& begun) { return {.secret = text(begun.token)}; }
-Answer answer_of(const Secret& state) { return {.secret = text(state)}; }
+FlowAnswer answer_of(const SignIn& signed_in) { return {.token = std::string(signed_in.token())}; }
+FlowAnswer answer_of(const IssuedCode& code) { return {.secret = text(code.code)}; }
+FlowAnswer answer_of(const IssuedApiKey& key) { return {.secret = text(key.text)}; }
+FlowAnswer answer_of(const BegunRegistration& begun) { return {.secret = text(begun.token)}; }
+FlowAnswer answer_of(const Secret& state) { return {.secret = text(state)}; }
 template <class T>
-Answer answer_of(const T&) {
+FlowAnswer answer_of(const T&) {
   return {};
 }
 
@@ -32,7 +32,7 @@ Answer answer_of(const T&) {
 template <class Call>
 FlowCase row(std::string_view method, std::string_view variant, FlowRules rules, void (*prepare)(FlowRig&),
              Call) {
-  const auto erased = [](auto& shop, FlowRig& rig) -> Result<Answer> {
+  const auto erased = [](auto& shop, FlowRig& rig) -> Result<FlowAnswer> {
     const auto answered = Call{}(shop, rig);
     if (rig.when_answered != nullptr) rig.when_answered();
     if (!answered.ok()) return answered.error();
