@@ -38,7 +38,7 @@ inline SigningKey sample_key(Algorithm algorithm, std::uint64_t seed) {
 
 inline JwtVerifier sample_verifier(Algorithm algorithm) {
   std::vector<VerifyKey> others;
-  for (const std::uint64_t seed : {2, 3})
+  for (const std::uint64_t seed : {2U, 3U})
     others.push_back(must(sample_key(algorithm, seed).verify_key(), "key"));
   auto ring = must(KeyRing::make(sample_key(algorithm, 1), std::move(others)), "ring");
   return must(
