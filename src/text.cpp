@@ -201,6 +201,9 @@ bool is_utf8(std::string_view text) noexcept {
 }
 
 bool is_printable_utf8(std::string_view text) noexcept {
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7F; };  // most texts are plain to their end
+  const auto* const rest = std::find_if_not(text.begin(), text.end(), is_plain);
+  text.remove_prefix(static_cast<std::size_t>(rest - text.begin()));
   return every_code_point(text, [](char32_t c) { return !is_control(c); });
 }
 

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cassert>
 #include <limits>
+#include <utility>
 
 namespace jeton {
 
@@ -37,17 +38,33 @@ constexpr void write_digits(Integer value, std::span<char> out) noexcept {
     out[i] = kBase62Alphabet[value % static_cast<Integer>(kRadix)];
 }
 
-/// Reads one block into `value`; false if it is not one.
-bool read_block(std::string_view block, std::uint64_t& value) noexcept {
-  value = 0;
+/// Some digits as a number, and the largest of them, which tells whether all were digits.
+struct Digits {
+  std::uint64_t value = 0;
   std::uint8_t worst = 0;
-  for (std::size_t i = 0; i + 1 < kBase62BlockCharacters; ++i) {  // ten digits stay under 2^60
-    const std::uint8_t digit = kDigits[static_cast<unsigned char>(block[i])];
-    worst = std::max(worst, digit);
-    value = value * kRadix + digit;
-  }
+};
+
+template <std::size_t... At>
+constexpr Digits read_digits(const char* text, std::index_sequence<At...>) noexcept {
+  Digits read;
+  const auto take = [&](char c) {
+    const std::uint8_t digit = kDigits[static_cast<unsigned char>(c)];
+    read.worst = std::max(read.worst, digit);
+    read.value = read.value * kRadix + digit;
+  };
+  (take(text[At]), ...);
+  return read;
+}
+
+/// Reads one block into `value`; false if it is not one. In two halves, so that neither waits for the other.
+bool read_block(std::string_view block, std::uint64_t& value) noexcept {
+  constexpr std::size_t kHalf = 5;  // ten digits stay under 2^60
+  constexpr std::uint64_t kHalfRadix = kRadix * kRadix * kRadix * kRadix * kRadix;
+  const Digits high = read_digits(block.data(), std::make_index_sequence<kHalf>());
+  const Digits low = read_digits(block.data() + kHalf, std::make_index_sequence<kHalf>());
   const std::uint8_t last = kDigits[static_cast<unsigned char>(block[kBase62BlockCharacters - 1])];
-  if (std::max(worst, last) == kNoDigit) return false;
+  value = high.value * kHalfRadix + low.value;
+  if (std::max({high.worst, low.worst, last}) == kNoDigit) return false;
   if (value > (std::numeric_limits<std::uint64_t>::max() - last) / kRadix) return false;
   value = value * kRadix + last;
   return true;
@@ -71,18 +88,34 @@ constexpr CrcTables make_crc_tables() noexcept {
 }
 constexpr CrcTables kCrcTables = make_crc_tables();
 
+/// Written out and not as a loop, so that compilers make one load of it.
+template <std::size_t... At>
+constexpr std::uint64_t load_little_endian(std::string_view text, std::index_sequence<At...>) noexcept {
+  return ((std::uint64_t{static_cast<unsigned char>(text[At])} << (8 * At)) | ...);
+}
+
+/// The part that a word's four bytes have in the checksum, if `After` bytes of the same step follow them.
+template <std::size_t After>
+constexpr std::uint32_t look_up_four(std::uint32_t word) noexcept {
+  return (kCrcTables[After + 3][word & 0xFF] ^ kCrcTables[After + 2][word >> 8 & 0xFF]) ^
+         (kCrcTables[After + 1][word >> 16 & 0xFF] ^ kCrcTables[After][word >> 24]);
+}
+
+/// Only the first four of the eight bytes have to wait for the step before.
 constexpr std::uint32_t crc32_step(std::uint32_t crc, std::string_view eight) noexcept {
-  std::uint32_t next = 0;
-  for (std::size_t i = 0; i < kCrcStride; ++i) {
-    const std::uint32_t mixed = i < 4 ? crc >> (8 * i) & 0xFF : 0U;
-    next ^= kCrcTables[kCrcStride - 1 - i][mixed ^ static_cast<unsigned char>(eight[i])];
-  }
-  return next;
+  const std::uint64_t word = load_little_endian(eight, std::make_index_sequence<kCrcStride>());
+  const std::uint32_t independent = look_up_four<0>(static_cast<std::uint32_t>(word >> 32));
+  return independent ^ look_up_four<4>(static_cast<std::uint32_t>(word) ^ crc);
 }
 
 constexpr std::uint32_t crc32(std::string_view text) noexcept {
   std::uint32_t crc = 0xFFFFFFFFU;
   for (; text.size() >= kCrcStride; text.remove_prefix(kCrcStride)) crc = crc32_step(crc, text);
+  if (text.size() >= 4) {
+    crc = look_up_four<0>(
+        static_cast<std::uint32_t>(load_little_endian(text, std::make_index_sequence<4>())) ^ crc);
+    text.remove_prefix(4);
+  }
   for (const char c : text) crc = crc >> 8 ^ kCrcTables[0][(crc ^ static_cast<unsigned char>(c)) & 0xFF];
   return ~crc;
 }
@@ -114,10 +147,26 @@ Result<Done> decode_base62(std::string_view text, MutableBytes out) noexcept {
   return Done{};
 }
 
+namespace {
+
+constexpr std::uint32_t power_of_radix(std::size_t exponent) noexcept {
+  std::uint32_t power = 1;
+  for (; exponent > 0; --exponent) power *= static_cast<std::uint32_t>(kRadix);
+  return power;
+}
+
+/// Each digit by a division of its own, so that none waits for another.
+template <std::size_t... At>
+constexpr std::array<char, sizeof...(At)> digits_of(std::uint32_t value,
+                                                    std::index_sequence<At...>) noexcept {
+  return {kBase62Alphabet[value / power_of_radix(sizeof...(At) - 1 - At) %
+                          static_cast<std::uint32_t>(kRadix)]...};
+}
+
+}  // namespace
+
 std::array<char, 6> checksum_base62(std::string_view text) noexcept {
-  std::array<char, 6> checksum;
-  write_digits(crc32(text), checksum);
-  return checksum;
+  return digits_of(crc32(text), std::make_index_sequence<6>());
 }
 
 }  // namespace jeton

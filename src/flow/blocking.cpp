@@ -60,8 +60,8 @@ Result<const Customer*> Blocking::keep(Result<std::optional<Customer>> found) no
   if (!found.ok()) return found.error();
   if (!found.value()) return nullptr;
   return guarded<const Customer*>("Blocking::keep", [&]() -> Result<const Customer*> {
-    found_.push_back(std::move(*found.value()));
-    return &found_.back();
+    found_.push_front(std::move(*found.value()));
+    return &found_.front();
   });
 }
 
@@ -111,8 +111,8 @@ Result<std::string_view> Blocking::hash_password(const Secret& password,
   auto made = jeton::hash_password(password, policy_.argon2_cost(), salt);
   if (!made.ok()) return made.error();
   return guarded<std::string_view>("Blocking::hash_password", [&]() -> Result<std::string_view> {
-    hashes_.push_back(std::move(made).value());
-    return std::string_view(hashes_.back());
+    hashes_.push_front(std::move(made).value());
+    return std::string_view(hashes_.front());
   });
 }
 

@@ -101,8 +101,9 @@ bool copy_record(const StoredRecord& record, RecordSlot& slot) noexcept {
 }
 
 ScannedRecord scanned(const StoredRecord& record) {
-  return {
-      .key = record.key, .version = record.version, .value = {record.value().begin(), record.value().end()}};
+  return {.key = record.key(),
+          .version = record.version,
+          .value = {record.value().begin(), record.value().end()}};
 }
 
 }  // namespace
@@ -141,7 +142,7 @@ struct alignas(64) MemoryLedger::Shard {
   MarkIndex marks;
 
   void unmark(const StoredRecord& record) noexcept {
-    for (const Mark& mark : record.marked()) marks.erase({mark, record.partition, record.key});
+    for (const Mark& mark : record.marked()) marks.erase({mark, record.partition, record.key()});
   }
 
   /// Appends up to `limit` records that carry `mark`, after `from`, in partitions up to `last`.
@@ -180,12 +181,19 @@ MemoryLedger::Shard& MemoryLedger::shard_of(const Partition& partition) const no
 
 Result<Done> MemoryLedger::get(const Partition& partition, std::span<RecordSlot> slots) {
   if (!detail::slots_are_well_formed(slots)) return Error{Errc::malformed_batch, "MemoryLedger::get"};
+  std::array<std::uint64_t, kMostChanges> hashes;
+  std::transform(slots.begin(), slots.end(), hashes.begin(),
+                 [&](const RecordSlot& slot) { return detail::hash_of(partition, slot.key); });
+  const auto wanted = std::span(hashes).first(slots.size());
   Shard& shard = shard_of(partition);
   const std::scoped_lock lock(shard.mutex);
-  for (RecordSlot& slot : slots) {
+  for (const std::uint64_t hash : wanted) shard.table.prefetch_slot(hash);  // all waits at once, not in turn
+  for (const std::uint64_t hash : wanted) shard.table.prefetch_record(hash);
+  for (std::size_t at = 0; at < slots.size(); ++at) {
+    RecordSlot& slot = slots[at];
     slot.found = false;
     slot.size = 0;
-    const StoredRecord* const record = shard.table.find(partition, slot.key);
+    const StoredRecord* const record = shard.table.find(hashes[at], partition, slot.key);
     if (record != nullptr && !copy_record(*record, slot))
       return Error{Errc::damaged_record, "MemoryLedger::get"};
   }

@@ -15,7 +15,15 @@ constexpr std::array<const char*, kSqlStatements> kTexts = {
     "BEGIN IMMEDIATE",
     "COMMIT",
     "ROLLBACK",
-    "SELECT version, value, count, keep_until FROM jeton_record WHERE partition = ?1 AND key = ?2",
+    "SELECT version, value, count, keep_until, 0 FROM jeton_record WHERE partition = ?1 AND key = ?2",
+    "SELECT version, value, count, keep_until, 0 FROM jeton_record WHERE partition = ?1 AND key = ?2 "
+    "UNION ALL SELECT version, value, count, keep_until, 1 FROM jeton_record WHERE partition = ?1 AND key = "
+    "?3",
+    "SELECT version, value, count, keep_until, 0 FROM jeton_record WHERE partition = ?1 AND key = ?2 "
+    "UNION ALL SELECT version, value, count, keep_until, 1 FROM jeton_record WHERE partition = ?1 AND key = "
+    "?3 "
+    "UNION ALL SELECT version, value, count, keep_until, 2 FROM jeton_record WHERE partition = ?1 AND key = "
+    "?4",
     "REPLACE INTO jeton_record (partition, key, version, value, count, keep_until) VALUES (?1, ?2, ?3, ?4, "
     "?5, ?6)",
     "DELETE FROM jeton_record WHERE partition = ?1 AND key = ?2",

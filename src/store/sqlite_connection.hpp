@@ -30,6 +30,8 @@ enum class Sql : std::uint8_t {
   commit,
   rollback,
   read_record,
+  read_two,
+  read_three,
   put_record,
   erase_record,
   put_mark,

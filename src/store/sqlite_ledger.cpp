@@ -61,20 +61,30 @@ bool copy_row(const SqliteCursor& row, RecordSlot& slot) noexcept {
   if (!read_version(row, 0, slot.version) || is_counter == row.is_blob(1)) return false;
   slot.keep_until = Timestamp{row.number(3)};
   ByteArray<sizeof(std::int64_t)> count;
-  store_big_endian(row.number(2), count);
+  if (is_counter) store_big_endian(row.number(2), count);
   slot.found = copy_into(slot, is_counter ? Bytes(count) : row.blob(1));
   return slot.found;
 }
 
-Result<Done> read_slot(SqliteConnection& connection, const Partition& partition, RecordSlot& slot) noexcept {
-  slot.found = false;
-  slot.size = 0;
-  SqliteCursor row = connection.cursor(Sql::read_record);
-  const int code = row.bind(1, Bytes(partition.bytes)).bind(2, slot.key.bytes()).step();
-  if (code == SQLITE_DONE) return Done{};
-  if (code != SQLITE_ROW) return sqlite_error(code, kGet);
-  if (!copy_row(row, slot)) return Error{Errc::damaged_record, kGet};
-  return Done{};
+/// Up to kMostTogether slots by one statement, which is a snapshot of its own.
+constexpr std::array kReadTogether{Sql::read_record, Sql::read_two, Sql::read_three};
+constexpr std::size_t kMostTogether = kReadTogether.size();
+
+Result<Done> read_together(SqliteConnection& connection, const Partition& partition,
+                           std::span<RecordSlot> slots) noexcept {
+  SqliteCursor row = connection.cursor(kReadTogether[slots.size() - 1]);
+  row.bind(1, Bytes(partition.bytes));
+  int index = 2;
+  for (RecordSlot& slot : slots) {
+    slot.found = false;
+    slot.size = 0;
+    row.bind(index++, slot.key.bytes());
+  }
+  int code = row.step();
+  for (; code == SQLITE_ROW; code = row.step())
+    if (!copy_row(row, slots[static_cast<std::size_t>(row.number(4))]))
+      return Error{Errc::damaged_record, kGet};
+  return code == SQLITE_DONE ? Result<Done>(Done{}) : sqlite_error(code, kGet);
 }
 
 Result<RecordState> read_state(SqliteConnection& connection, const Partition& partition,
@@ -201,13 +211,15 @@ Result<Done> SqliteLedger::get(const Partition& partition, std::span<RecordSlot>
   auto lease = pool_.for_reading();
   if (!lease.ok()) return lease.error();
   SqliteConnection& connection = lease.value().connection();
-  if (slots.size() == 1)
-    return read_slot(connection, partition, slots[0]);  // a single SELECT is its own snapshot
+  if (slots.empty()) return Done{};
+  if (slots.size() <= kMostTogether) return read_together(connection, partition, slots);
 
   const SqliteRead snapshot(connection);
   if (snapshot.code() != SQLITE_DONE) return sqlite_error(snapshot.code(), kGet);
-  for (RecordSlot& slot : slots)
-    if (auto read = read_slot(connection, partition, slot); !read.ok()) return read;
+  for (; !slots.empty(); slots = slots.subspan(std::min(slots.size(), kMostTogether)))
+    if (auto read = read_together(connection, partition, slots.first(std::min(slots.size(), kMostTogether)));
+        !read.ok())
+      return read;
   return Done{};
 }
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace jeton {
 
@@ -29,19 +30,30 @@ inline std::string_view text_of(Bytes bytes) noexcept {
 /// Overwrites `bytes` in a way the compiler may not remove.
 void secure_wipe(MutableBytes bytes) noexcept;
 
+namespace detail {
+
+// Written out byte by byte, not as a loop: so compilers make one load or store and a byte swap of it.
+template <std::size_t... At>
+constexpr void store_each(std::uint64_t value, MutableBytes out, std::index_sequence<At...>) noexcept {
+  ((out[At] = static_cast<std::byte>(value >> (8 * (sizeof...(At) - 1 - At)))), ...);
+}
+template <std::size_t... At>
+constexpr std::uint64_t load_each(Bytes in, std::index_sequence<At...>) noexcept {
+  return ((static_cast<std::uint64_t>(in[At]) << (8 * (sizeof...(At) - 1 - At))) | ...);
+}
+
+}  // namespace detail
+
 /// Writes `value` big-endian into the first sizeof(Integer) bytes of `out`.
 template <class Integer>
 constexpr void store_big_endian(Integer value, MutableBytes out) noexcept {
-  for (std::size_t i = 0; i < sizeof(Integer); ++i)
-    out[i] = static_cast<std::byte>(static_cast<std::uint64_t>(value) >> (8 * (sizeof(Integer) - 1 - i)));
+  detail::store_each(static_cast<std::uint64_t>(value), out, std::make_index_sequence<sizeof(Integer)>());
 }
 
 /// Reads a big-endian integer from the first sizeof(Integer) bytes of `in`.
 template <class Integer>
 constexpr Integer load_big_endian(Bytes in) noexcept {
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < sizeof(Integer); ++i) value = value << 8 | static_cast<std::uint64_t>(in[i]);
-  return static_cast<Integer>(value);
+  return static_cast<Integer>(detail::load_each(in, std::make_index_sequence<sizeof(Integer)>()));
 }
 
 }  // namespace jeton

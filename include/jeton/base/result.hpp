@@ -51,8 +51,12 @@ struct Done {};
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) noexcept(std::is_nothrow_move_constructible_v<T>)
+  // Two constructors and not one by value: secrets are wiped at every move, and the hot path pays for each.
+  Result(T&& value) noexcept(std::is_nothrow_move_constructible_v<T>)
       : state_(std::in_place_index<0>, std::move(value)) {}
+  Result(const T& value) noexcept(
+      std::is_nothrow_copy_constructible_v<T>) requires std::is_copy_constructible_v<T>
+      : state_(std::in_place_index<0>, value) {}
   Result(const Error& error) noexcept : state_(std::in_place_index<1>, error) {}
   Result() = delete;
 

@@ -12,15 +12,15 @@
 #include <jeton/flow/policy.hpp>
 #include <jeton/flow/world.hpp>
 
-#include <deque>
+#include <forward_list>
 #include <string>
 
 namespace jeton {
 
 class Blocking {
  public:
-  /// Borrows everything; lives as long as one operation. May run out of memory: an empty deque of libstdc++
-  /// allocates.
+  /// Borrows everything; lives as long as one operation. Allocates only what it must keep: a verification,
+  /// nothing.
   Blocking(CustomerStore& customers, Ledger& ledger, RandomSource& random, Clock& clock, const Policy& policy)
       : customers_(customers), ledger_(ledger), random_(random), clock_(clock), policy_(policy) {}
 
@@ -49,8 +49,9 @@ class Blocking {
   RandomSource& random_;
   Clock& clock_;
   const Policy& policy_;
-  std::deque<Customer> found_;  // a deque: what was handed out stays where it is
-  std::deque<std::string> hashes_;
+  std::forward_list<Customer>
+      found_;  // a list: what was handed out stays where it is, and empty it takes no memory
+  std::forward_list<std::string> hashes_;
 };
 
 }  // namespace jeton

@@ -35,7 +35,14 @@ struct SessionRooms {
   RecordRoom session;
   RecordRoom epoch;
   RecordRoom assist;
-  std::array<RecordSlot, 3> slots;
+  std::array<RecordSlot, 3> slots{RecordSlot{.key = {}, .room = session},
+                                  RecordSlot{.key = {}, .room = epoch},
+                                  RecordSlot{.key = {}, .room = assist}};
+
+  SessionRooms() noexcept {
+  }  // the rooms are written before they are read  NOLINT(modernize-use-equals-default)
+  SessionRooms(const SessionRooms&) = delete;  // the slots point into their own rooms
+  SessionRooms& operator=(const SessionRooms&) = delete;
 };
 
 /// Reads the session of `token` with the epochs that lie at its route.
@@ -47,9 +54,9 @@ Result<SessionView> find_session(W& world, const Shop& shop, std::string_view to
   const auto place = place_of_session(world, shop, token);
   if (!place.ok()) return place.error();
   const auto& [partition, key, kind] = place.value();
-  rooms.slots = {RecordSlot{.key = key, .room = rooms.session},
-                 RecordSlot{.key = first_epoch_key(EpochPurpose::session), .room = rooms.epoch},
-                 RecordSlot{.key = first_epoch_key(EpochPurpose::assist), .room = rooms.assist}};
+  rooms.slots[0].key = key;
+  rooms.slots[1].key = first_epoch_key(EpochPurpose::session);
+  rooms.slots[2].key = first_epoch_key(EpochPurpose::assist);
   const std::size_t wanted = kind == TokenKind::session ? 2 : 3;
   const auto read = world.get(partition, std::span(rooms.slots).first(wanted));
   if (!read.ok()) return read.error();
