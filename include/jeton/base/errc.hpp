@@ -100,6 +100,7 @@ enum class Errc : std::uint32_t {
   malformed_request = 0x0220,
   request_too_large = 0x0221,
   api_key_limit = 0x0222,
+  table_unfit = 0x0225,
 
   unavailable = 0x0301,
   unknown_outcome = 0x0302,
@@ -111,6 +112,7 @@ enum class Errc : std::uint32_t {
   foreign_file = 0x0308,
   ability_missing = 0x0309,
   past_deadline = 0x030A,
+  partition_full = 0x030B,
 
   out_of_memory = 0x0401,
   no_randomness = 0x0402,
@@ -344,6 +346,10 @@ inline constexpr ErrcText kErrcTexts[] = {
     {api_key_limit, "invalid_input.api_key_limit",
      "expected a name of 1 to 128 bytes, at least one scope, an end in the future, and room for another key",
      Advice::never, PublicReason::input_not_understood},
+    {table_unfit, "invalid_input.table_unfit",
+     "expected a customer table that jeton can use; inspect_customer_table() names each problem and the "
+     "statements that mend it",
+     Advice::never, PublicReason::try_later},
 
     {unavailable, "store.unavailable", "expected the store to answer; nothing was changed", Advice::later,
      PublicReason::try_later},
@@ -369,6 +375,9 @@ inline constexpr ErrcText kErrcTexts[] = {
      PublicReason::try_later},
     {past_deadline, "store.past_deadline", "expected to reach the store before the operation's deadline",
      Advice::now, PublicReason::try_later},
+    {partition_full, "store.partition_full",
+     "expected the records of one customer to fit into a value of 64 KiB of a packed ledger", Advice::never,
+     PublicReason::try_later},
 
     {out_of_memory, "internal.out_of_memory", "expected enough memory; nothing was changed", Advice::later,
      PublicReason::try_later},
