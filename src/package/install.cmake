@@ -13,6 +13,10 @@ install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/jeton" "${PROJECT_BINARY_DIR}/i
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${policy_page}" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 
 install(TARGETS jeton_core EXPORT jeton-targets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+if(TARGET jeton_conformance)
+  install(TARGETS jeton_conformance EXPORT jeton-targets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+  install(TARGETS jeton_conformance_command RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+endif()
 install(EXPORT jeton-targets NAMESPACE jeton:: DESTINATION "${package_folder}")
 
 # pkg-config finds the headers and the archives from where jeton.pc itself lies.

@@ -3,6 +3,7 @@
 # layers.py: includes point one way.
 #
 # base <- crypto <- {token, code, store, web: strangers to each other} <- flow <- authority.hpp <- door <- jeton.hpp.
+# conformance (the kit that judges stores) stands on base, crypto and store, beside flow.
 # In src/ every public header may be used, but a library is seen only by the room that wraps it: OpenSSL, libsodium,
 # Argon2 and crypt by src/crypto, utf8proc by src/text.cpp, SQLite by src/store/sqlite*, the operating system by
 # src/platform, the adapters and the command.
@@ -12,7 +13,7 @@ import re
 import check_kit
 import standard_library_only
 
-ROOM_LAYERS = {"base": 0, "crypto": 1, "token": 2, "code": 2, "store": 2, "web": 2, "flow": 3, "door": 5}
+ROOM_LAYERS = {"base": 0, "crypto": 1, "token": 2, "code": 2, "store": 2, "web": 2, "flow": 3, "conformance": 3, "door": 5}
 AUTHORITY_LAYER, CONTENTS_LAYER = 4, 6
 
 # (what is included, who may include it)
@@ -23,8 +24,8 @@ OWNERS = [
     (re.compile(r"^(libpq-fe|postgres_ext)\.h$"), re.compile(r"^src/store/postgres[^/]*$")),
     (re.compile(r"^hiredis/"), re.compile(r"^src/store/redis[^/]*$")),
     (
-        re.compile(r"^(sys/.*|unistd|fcntl|errno|signal|pthread|sched|poll|dirent|termios|time|pwd|grp)(\.h)?$"),
-        re.compile(r"^src/(platform|store|cli)/"),
+        re.compile(r"^(sys/.*|unistd|fcntl|errno|signal|spawn|pthread|sched|poll|dirent|termios|time|pwd|grp)(\.h)?$"),
+        re.compile(r"^src/(platform|store|cli)/|^src/conformance/worker_process"),
     ),
 ]
 
@@ -93,6 +94,8 @@ PLANTED = [
     (including("include/jeton/store/ledger.hpp", "jeton/flow/world.hpp"), "expected a lower layer than store"),
     (including("include/jeton/flow/login.hpp", "jeton/authority.hpp"), "expected a lower layer than flow"),
     (including("include/jeton/authority.hpp", "jeton/door/adobe.hpp"), "expected a lower layer than authority"),
+    (including("include/jeton/conformance/kit.hpp", "jeton/store/ledger.hpp"), None),
+    (including("include/jeton/conformance/kit.hpp", "jeton/flow/world.hpp"), "expected a lower layer than conformance"),
     (including("include/jeton/attic/a.hpp", "jeton/base/id.hpp"), "expected a room"),
     (including("src/flow/login.cpp", "openssl/evp.h"), "expected only in ^src/crypto/"),
     (including("src/authority.cpp", "sodium.h"), "expected only in ^src/crypto/"),
