@@ -100,7 +100,7 @@ enum class Errc : std::uint32_t {
   malformed_request = 0x0220,
   request_too_large = 0x0221,
   api_key_limit = 0x0222,
-  table_unfit = 0x0225,
+  table_unfit = 0x0229,
 
   unavailable = 0x0301,
   unknown_outcome = 0x0302,
