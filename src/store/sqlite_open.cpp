@@ -8,20 +8,10 @@
 #include "sqlite_ledger.hpp"
 
 namespace jeton {
-namespace {
-
-/// The path as SQLite is to read it: a name that SQLite gives a meaning of its own ("file:..") stays a file's
-/// name.
-std::string plain_path(std::string_view path) {
-  return path.front() == '/' ? std::string(path) : "./" + std::string(path);
-}
-
-}  // namespace
-
 Result<Stores> open_sqlite(std::string_view path, const SqliteOptions& options) {
   const bool is_usable = !path.empty() && path != ":memory:" && path.find('\0') == std::string_view::npos;
   if (!is_usable || options.busy_deadline < Lifetime(0)) return Error{Errc::unsupported, "open_sqlite"};
-  const std::string file = plain_path(path);
+  const std::string file = detail::plain_path(path);
   if (const auto made = detail::make_private_file(file); !made.ok()) return made.error();
 
   const auto connection = detail::SqliteConnection::open(file);

@@ -28,6 +28,12 @@ namespace jeton::detail {
 
 class SqlitePool;
 
+/// `path`, which is not empty, as SQLite is to read it: a name that SQLite gives a meaning of its own
+/// ("file:..") stays a file's name.
+inline std::string plain_path(std::string_view path) {
+  return path.front() == '/' ? std::string(path) : "./" + std::string(path);
+}
+
 /// A connection lent to one thread until this is destroyed.
 class SqliteLease {
  public:

@@ -106,6 +106,7 @@ enum class Errc : std::uint32_t {
   wrong_process = 0x0226,
   malformed_table = 0x0227,
   wrong_handle = 0x0228,
+  table_unfit = 0x0229,
 
   unavailable = 0x0301,
   unknown_outcome = 0x0302,
@@ -117,6 +118,7 @@ enum class Errc : std::uint32_t {
   foreign_file = 0x0308,
   ability_missing = 0x0309,
   past_deadline = 0x030A,
+  partition_full = 0x030B,
 
   out_of_memory = 0x0401,
   no_randomness = 0x0402,
@@ -366,6 +368,10 @@ inline constexpr ErrcText kErrcTexts[] = {
     {wrong_handle, "invalid_input.wrong_handle",
      "expected a live handle of the kind this call takes; it was freed, or is of another kind", Advice::never,
      PublicReason::try_later},
+    {table_unfit, "invalid_input.table_unfit",
+     "expected a customer table that jeton can use; inspect_customer_table() names each problem and the "
+     "statements that mend it",
+     Advice::never, PublicReason::try_later},
 
     {unavailable, "store.unavailable", "expected the store to answer; nothing was changed", Advice::later,
      PublicReason::try_later},
@@ -391,6 +397,9 @@ inline constexpr ErrcText kErrcTexts[] = {
      PublicReason::try_later},
     {past_deadline, "store.past_deadline", "expected to reach the store before the operation's deadline",
      Advice::now, PublicReason::try_later},
+    {partition_full, "store.partition_full",
+     "expected the records of one customer to fit into a value of 64 KiB of a packed ledger", Advice::never,
+     PublicReason::try_later},
 
     {out_of_memory, "internal.out_of_memory", "expected enough memory; nothing was changed", Advice::later,
      PublicReason::try_later},

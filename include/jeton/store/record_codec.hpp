@@ -72,6 +72,8 @@ class RecordReader {
   Timestamp time() noexcept { return {integer<std::int64_t>()}; }
   /// Borrowed from the bytes that are read.
   std::string_view text() noexcept { return text_of(take(u16())); }
+  /// `size` bytes, borrowed like a text; empty if they are not there.
+  Bytes bytes(std::size_t size) noexcept { return take(size); }
   template <std::size_t N>
   ByteArray<N> raw() noexcept {
     ByteArray<N> out{};
