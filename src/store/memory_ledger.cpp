@@ -44,7 +44,7 @@ struct FeedPlace {
 using FeedEntries = std::map<FeedPlace, FeedEntry>;
 
 FeedEntry feed_entry(const StoredRecord& record) {
-  return {.position = {record.partition, record.key},
+  return {.position = {record.partition, record.key()},
           .version = record.version,
           .keep_until = record.keep_until,
           .value = {record.value().begin(), record.value().end()}};

@@ -46,8 +46,7 @@ bool accepts(const Folder& folder, const std::string& table) {
   const std::string in = "'" + folder.path().string() + "/";
   const std::string command = "cmake -D INPUT=" + in + "table.def' -D HEADER=" + in +
                               "policy.hpp' -D FIELDS=" + in + "fields.inc' -D PAGE=" + in +
-                              "page.md' -P ../src/policy/generate_policy.cmake > " +
-                              in + "said.txt' 2>&1";
+                              "page.md' -P ../src/policy/generate_policy.cmake > " + in + "said.txt' 2>&1";
   return std::system(command.c_str()) == 0;
 }
 
