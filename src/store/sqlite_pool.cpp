@@ -40,7 +40,10 @@ class SqliteForks {
     mutex_.unlock();
   }
   static void after_in_child() noexcept {
-    for (SqlitePool* pool = first_; pool != nullptr; pool = pool->next_) ++pool->forks_;
+    for (SqlitePool* pool = first_; pool != nullptr; pool = pool->next_) {
+      ++pool->forks_;
+      pool->has_writer_ = false;  // a writer of the parent is not here to leave
+    }
     after_in_parent();
   }
 

@@ -13,6 +13,8 @@ namespace jeton {
 class ForwardingCustomers : public CustomerStore {
  public:
   explicit ForwardingCustomers(CustomerStore& inner) noexcept : inner_(inner) {}
+  ForwardingCustomers(const ForwardingCustomers&) = delete;  // as in forwarding_ledger.hpp
+  ForwardingCustomers& operator=(const ForwardingCustomers&) = delete;
 
   [[nodiscard]] Result<std::optional<Customer>> find_by_login(const TenantId& tenant,
                                                               std::string_view login) override {

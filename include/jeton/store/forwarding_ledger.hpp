@@ -18,6 +18,10 @@ namespace jeton {
 class ForwardingLedger : public Ledger {
  public:
   explicit ForwardingLedger(Ledger& inner) noexcept : inner_(inner) {}
+  /// No copy: made of another forwarding ledger it would be that one's twin, and what that one overrides
+  /// would be skipped without a word. To wrap one, say static_cast<Ledger&>(it).
+  ForwardingLedger(const ForwardingLedger&) = delete;
+  ForwardingLedger& operator=(const ForwardingLedger&) = delete;
 
   [[nodiscard]] LedgerAbilities abilities() const noexcept override { return inner_.abilities(); }
   [[nodiscard]] Result<Done> get(const Partition& partition, std::span<RecordSlot> slots) override {
