@@ -215,7 +215,8 @@ class EveryDoor {
     if (word == "CODE")
       return std::string(text_of(shop_.issue_code(bob_, "staff", "x").value().code.reveal()));
     if (word == "RESET") return reset_link();
-    if (word == "JWT") return Visitor(medusa_).post(kLogin, credentials(kBob, kBobsPassword)).text("token");
+    if (word == "JWT")
+      return Visitor(medusa_).post(kMedusaLogin, medusa_credentials(kBob, kBobsPassword)).text("token");
     if (word == "STATE") {
       const std::string location = Visitor(medusa_).post("/auth/customer/google", "{}").text("location");
       return location.substr(location.rfind('=') + 1);
