@@ -84,16 +84,21 @@ void look_after_kill(LedgerTrial& trial, Ledger& reopened, std::size_t partition
 CheckOutcome killed_process(LedgerTrial& trial) {
   if (trial.factory().worker_command().empty() || trial.factory().another() == nullptr)
     return CheckOutcome::not_offered("the factory starts no other process, or opens no second handle");
+  trial.expect("p999999 durable put before absent x v1", "applied");
+  std::size_t acknowledged_in_all = 0;
   std::mt19937_64 random(trial.settings().seed);
   for (std::size_t round = 1; round <= trial.settings().rounds / 4 + 1 && !trial.is_broken(); ++round) {
     trial.history().forget();
     const auto worker = start_worker(trial, {"write", std::to_string(round)});
     if (worker == nullptr) return CheckOutcome::broken("a worker process did not open the store", {});
     const std::size_t acknowledged = write_until_killed(*worker, random() % (kMostWrites / 4));
+    acknowledged_in_all += acknowledged;
     const auto reopened = trial.factory().another();
     if (reopened == nullptr) return CheckOutcome::broken("after a kill the store does not open", {});
     look_after_kill(trial, *reopened, round, acknowledged);
   }
+  if (acknowledged_in_all == 0)
+    trial.complain("no process was acknowledged a single batch before it was killed");
   return trial.outcome();
 }
 
