@@ -123,6 +123,7 @@ std::string shown(const std::vector<Call>& calls) {
 std::vector<Call> unexplained(std::vector<Call> calls) {
   if (OrderSearch(calls).explains(0, {})) return {};
   std::vector<std::uint64_t> ends;
+  ends.reserve(calls.size());
   for (const Call& call : calls) ends.push_back(call.end);
   std::sort(ends.begin(), ends.end());
   for (const std::uint64_t end : ends) {

@@ -55,6 +55,7 @@ std::vector<LedgerCheck> all_ledger_checks() {
 template <class Checks>
 std::vector<CheckTitle> titles_of(const Checks& checks) {
   std::vector<CheckTitle> titles;
+  titles.reserve(checks.size());
   for (const auto& check : checks) titles.push_back({check.id, check.promise});
   return titles;
 }

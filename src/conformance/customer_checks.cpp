@@ -27,7 +27,7 @@ std::string word(const Result<CustomerId>& created) {
 
 TenantId CustomerTrial::shop(std::string_view name) { return TenantId::parse(name).value(); }
 
-void CustomerTrial::note(std::string line) {
+void CustomerTrial::note(const std::string& line) {
   const std::scoped_lock lock(mutex_);
   history_ += line + "\n";
 }
@@ -94,10 +94,9 @@ CheckOutcome finding(CustomerTrial& trial) {
 CheckOutcome collation(CustomerTrial& trial) {
   const TenantId shop = CustomerTrial::shop("shop-7");
   std::vector<std::string> made;
-  for (const char* login : {"jose@example.com", "jos\xC3\xA9@example.com", "JOSE@EXAMPLE.COM",
-                            "stra\xC3\x9F"
-                            "e@example.com",
-                            "strasse@example.com", "a_b@example.com", "axb@example.com", "a%@example.com"}) {
+  for (const char* login :
+       {"jose@example.com", "jos\u00E9@example.com", "JOSE@EXAMPLE.COM", "stra\u00DFe@example.com",
+        "strasse@example.com", "a_b@example.com", "axb@example.com", "a%@example.com"}) {
     const auto created = trial.store().create(
         shop, {.login = login, .password_hash = "h", .confirmed = true, .disabled = false});
     trial.note("create " + std::string(login) + "  ->  " + word(created));

@@ -27,7 +27,7 @@ class CustomerTrial {
   [[nodiscard]] CustomerStore& store() noexcept { return *store_; }
 
   /// A line of the history. May be called by several threads.
-  void note(std::string line);
+  void note(const std::string& line);
   /// Notes what was asked and answered, and complains if it is not `wanted`.
   void expect(const std::string& asked, const std::string& got, std::string_view wanted);
   [[nodiscard]] bool is_broken() const noexcept { return !what_.empty(); }

@@ -52,6 +52,7 @@ std::unique_ptr<WorkerProcess> WorkerProcess::start(std::vector<std::string> arg
   ::posix_spawn_file_actions_adddup2(&actions, to_child[0], STDIN_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, from_child[1], STDOUT_FILENO);
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   pid_t pid = -1;

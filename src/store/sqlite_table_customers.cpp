@@ -39,7 +39,7 @@ struct Statements {
 class StatementMaker {
  public:
   StatementMaker(const CustomerTable& table, const TableShape& shape)
-      : table_(table), shape_(shape), name_(quoted(table.table)) {}
+      : table_(table), shape_(shape), name_(quoted_name(table.table)) {}
 
   [[nodiscard]] Statements make() const {
     // The id once by its index and once byte for byte: a TEXT id may stand under NOCASE.
@@ -54,15 +54,15 @@ class StatementMaker {
     made.find_by_login = select() + of_tenant() + "(" + login + " = ?3 OR " + login + " = ?4) ORDER BY " +
                          exact + " DESC LIMIT 1";
     made.replace =
-        update + quoted(table_.password_hash) + " = ?4" + of_tenant() + of_id + " AND " + hash + " = ?3";
+        update + quoted_name(table_.password_hash) + " = ?4" + of_tenant() + of_id + " AND " + hash + " = ?3";
     if (!table_.confirmed.empty())
-      made.confirm = update + quoted(table_.confirmed) + " = 1" + of_tenant() + of_id + " AND " + exact;
+      made.confirm = update + quoted_name(table_.confirmed) + " = 1" + of_tenant() + of_id + " AND " + exact;
     if (shape_.report.no_create.empty()) made.create = insert();
     return made;
   }
 
  private:
-  [[nodiscard]] std::string column(const std::string& name) const { return name_ + "." + quoted(name); }
+  [[nodiscard]] std::string column(const std::string& name) const { return name_ + "." + quoted_name(name); }
   [[nodiscard]] std::string of_tenant() const {
     return table_.tenant.empty() ? " WHERE " : " WHERE " + column(table_.tenant) + " = ?1 AND ";
   }
@@ -75,11 +75,11 @@ class StatementMaker {
            flag(table_.disabled, "0") + " FROM " + name_;
   }
   [[nodiscard]] std::string insert() const {
-    std::string columns = quoted(table_.login) + ", " + quoted(table_.password_hash);
+    std::string columns = quoted_name(table_.login) + ", " + quoted_name(table_.password_hash);
     std::string values = "?3, ?4";
     const auto also = [&](const std::string& name, const char* value) {
       if (name.empty()) return;
-      columns += ", " + quoted(name);
+      columns += ", " + quoted_name(name);
       values += std::string(", ") + value;
     };
     also(table_.tenant, "?1");

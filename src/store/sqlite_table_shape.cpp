@@ -239,19 +239,19 @@ class Judge {
   }
 
   [[nodiscard]] std::string unique_statement(const std::string& name, const char* collation) const {
-    const std::string tenant = table_.tenant.empty() ? "" : quoted(table_.tenant) + ", ";
-    return "CREATE UNIQUE INDEX " + quoted(table_.table + "_" + name + "_unique") + " ON " +
-           quoted(table_.table) + " (" + tenant + quoted(name) + collation + ");";
+    const std::string tenant = table_.tenant.empty() ? "" : quoted_name(table_.tenant) + ", ";
+    return "CREATE UNIQUE INDEX " + quoted_name(table_.table + "_" + name + "_unique") + " ON " +
+           quoted_name(table_.table) + " (" + tenant + quoted_name(name) + collation + ");";
   }
   /// SQLite cannot alter a column's type: a wider column takes the place of the narrow one.
   [[nodiscard]] std::string widening_statements(const Column& hash) const {
-    const std::string alter = "ALTER TABLE " + quoted(table_.table);
-    const std::string wide = quoted(hash.name + "_wide");
+    const std::string alter = "ALTER TABLE " + quoted_name(table_.table);
+    const std::string wide = quoted_name(hash.name + "_wide");
     const std::string rule = hash.is_not_null ? " NOT NULL DEFAULT ''" : "";
     return "BEGIN;\n" + alter + " ADD COLUMN " + wide + " VARCHAR(255)" + rule + ";\nUPDATE " +
-           quoted(table_.table) + " SET " + wide + " = " + quoted(hash.name) + ";\n" + alter +
-           " DROP COLUMN " + quoted(hash.name) + ";\n" + alter + " RENAME COLUMN " + wide + " TO " +
-           quoted(hash.name) + ";\nCOMMIT;";
+           quoted_name(table_.table) + " SET " + wide + " = " + quoted_name(hash.name) + ";\n" + alter +
+           " DROP COLUMN " + quoted_name(hash.name) + ";\n" + alter + " RENAME COLUMN " + wide + " TO " +
+           quoted_name(hash.name) + ";\nCOMMIT;";
   }
 
   const CustomerTable& table_;
@@ -285,7 +285,7 @@ TableStatement::TableStatement(SqliteConnection& connection, const std::string& 
 
 TableStatement::~TableStatement() { sqlite3_finalize(statement_); }
 
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
   std::string made = "\"";
   for (const char c : name) made.append(c == '"' ? 2 : 1, c);
   return made + "\"";

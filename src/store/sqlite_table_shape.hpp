@@ -34,7 +34,7 @@ struct TableShape {
 };
 
 /// "name", with every quote in it doubled.
-std::string quoted(std::string_view name);
+std::string quoted_name(std::string_view name);
 
 /// errors  as inspect_customer_table()
 Result<TableShape> read_table_shape(SqliteConnection& connection, const CustomerTable& table);

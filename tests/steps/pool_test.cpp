@@ -16,9 +16,6 @@ using namespace jeton::test;
 
 namespace {
 
-constexpr std::string_view kBob = "bob@example.com";
-constexpr std::string_view kPassword = "b0bl0bl@w";
-
 struct TestPool {
   explicit TestPool(std::uint32_t threads = 2, std::uint64_t most_jobs = 64, std::uint32_t clock = 1) {
     jeton_pool_options options{sizeof options, threads, most_jobs, clock, 0};

@@ -14,9 +14,6 @@ using namespace jeton::test;
 
 namespace {
 
-constexpr std::string_view kBob = "bob@example.com";
-constexpr std::string_view kPassword = "b0bl0bl@w";
-
 /// The stepped driver draws its fingerprint key first; a blocking call that is to be compared draws it too.
 void draw_as_a_driver(const StepShop& shop) {
   ByteArray<32> key;
