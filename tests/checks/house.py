@@ -20,7 +20,11 @@ SPDX = "SPDX-License-Identifier: Apache-2.0"
 SPDX_SUFFIXES = {".hpp", ".cpp", ".h", ".c", ".py", ".sh", ".cmake", ".ts", ".js"}
 TEXT_SUFFIXES = SPDX_SUFFIXES | {".md", ".txt", ".def", ".in", ""}
 TAB_SUFFIXES = SPDX_SUFFIXES | {".def", ".txt", ".in", ""}
-SHARED_NAMES = {"CMakeLists.txt", "run", "README.md", "__init__.py", "package.json", "package-lock.json", "pyproject.toml"}
+SHARED_NAMES = {".clang-tidy", "CMakeLists.txt", "run", "README.md", "__init__.py"} | {
+    "package.json",
+    "package-lock.json",
+    "pyproject.toml",
+}
 SNAKE_CASE = re.compile(r"^\.?[a-z0-9_]+(\.[a-z0-9_]+)*$")
 NAMED_BY_OTHERS = re.compile(r"^([A-Z]+\.md|LICENSE|CMakeLists\.txt|CMakePresets\.json|package-lock\.json|[a-z-]+\.(cmake|pc)\.in|\.[a-z-]+)$")
 MOST_BYTES = 200 * 1024
