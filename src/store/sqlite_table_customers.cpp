@@ -18,7 +18,7 @@
 namespace jeton {
 
 using detail::KeyKind;
-using detail::quoted;
+using detail::quoted_name;
 using detail::SqliteConnection;
 using detail::SqliteCursor;
 using detail::SqlitePool;

@@ -20,7 +20,6 @@ namespace {
 using namespace jeton;
 using namespace jeton::test;
 
-constexpr std::string_view kPassword = "b0bl0bl@w";
 constexpr std::string_view kWanted = "correct horse";
 
 /// A shop with all that Bob may present. Made once, never changed afterwards.
