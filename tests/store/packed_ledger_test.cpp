@@ -180,7 +180,7 @@ TEST_CASE("an answer of the store that is no fault is a fault all the same", "[s
   CHECK(commit_error(*std::make_unique<PackedLedger>(busy), spending()) == Errc::busy);
 }
 
-TEST_CASE("a partition holds 64 KiB and no more; what expired yesterday makes room", "[store][packed]") {
+TEST_CASE("a partition holds 64 KiB and no more, and what expired yesterday makes room", "[store][packed]") {
   MemoryKeyValue memory;
   PackedLedger ledger(memory);
   const std::string value(4000, 'x');
