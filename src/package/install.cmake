@@ -36,6 +36,16 @@ if(TARGET jeton_sqlite)
   install(FILES "${PROJECT_BINARY_DIR}/package/jeton-sqlite.pc" DESTINATION "${pkgconfig_folder}")
 endif()
 
+# The C interface stands alone: whoever uses it needs none of the above.
+if(TARGET jeton_c)
+  file(GLOB c_headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/capi/*.h")
+  install(FILES ${c_headers} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+  install(TARGETS jeton_c EXPORT jeton-c-targets LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+  install(EXPORT jeton-c-targets NAMESPACE jeton:: DESTINATION "${package_folder}")
+  configure_file(src/package/jeton-c.pc.in "${PROJECT_BINARY_DIR}/package/jeton-c.pc" @ONLY)
+  install(FILES "${PROJECT_BINARY_DIR}/package/jeton-c.pc" DESTINATION "${pkgconfig_folder}")
+endif()
+
 configure_package_config_file(
   src/package/jeton-config.cmake.in "${PROJECT_BINARY_DIR}/package/jeton-config.cmake"
   INSTALL_DESTINATION "${package_folder}" NO_SET_AND_CHECK_MACRO)
