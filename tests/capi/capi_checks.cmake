@@ -34,3 +34,15 @@ endforeach()
 add_test(NAME "capi: the library exports jeton_* and nothing else"
          COMMAND "${CMAKE_CURRENT_SOURCE_DIR}/checks/exports" "$<TARGET_FILE:jeton_c>")
 set_tests_properties("capi: the library exports jeton_* and nothing else" PROPERTIES TIMEOUT 60 LABELS capi)
+
+# The ABI against the baseline.
+find_program(JETON_ABIDIFF abidiff)
+if(JETON_ABIDIFF)
+  set(abi_check "${CMAKE_CURRENT_SOURCE_DIR}/checks/abi")
+  add_test(NAME "capi: planted breaks of the ABI are found" COMMAND "${abi_check}" --self-test)
+  add_test(NAME "capi: the ABI is the baseline's, or larger (promise 14)" COMMAND "${abi_check}")
+  set_tests_properties("capi: planted breaks of the ABI are found" "capi: the ABI is the baseline's, or larger (promise 14)"
+                       PROPERTIES TIMEOUT 120 LABELS capi)
+else()
+  message(WARNING "abidiff (abigail-tools) is not installed: the ABI is not compared")
+endif()

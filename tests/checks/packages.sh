@@ -18,7 +18,7 @@ kBuildPackages="g++ cmake ninja-build pkg-config libssl-dev libsodium-dev libarg
 kServePackages="libcpp-httplib-dev"
 # To build and run the tests as well: the second compiler reads every public header, the platforms' real clients talk to
 # the storefront.
-kTestPackages="catch2 nlohmann-json3-dev libsimdjson-dev python3 clang-14 $kServePackages curl ruby-actionpack $(node_packages)"
+kTestPackages="catch2 abigail-tools nlohmann-json3-dev libsimdjson-dev python3 clang-14 $kServePackages curl ruby-actionpack $(node_packages)"
 # For the slow gates: formatting, static analysis, the runtimes of clang's sanitizers and fuzzer.
 kGatePackages="clang-format-14 clang-tidy-14 libclang-rt-14-dev valgrind"
 
