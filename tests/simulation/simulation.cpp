@@ -133,6 +133,8 @@ class Simulation {
     for (std::size_t i = 0; i < stage_.people.size(); ++i) {
       const Person person = stage_.people[i];
       if (!person.confirmed || person.disabled) continue;
+      stage_.now =
+          stage_.now + stage_.policy.login_window;  // what was tried on this account for its twin's sake
       const std::size_t before = stage_.tokens.size();
       for (int tries = 0; tries < 8 && stage_.tokens.size() == before;
            ++tries)  // the wrong shop may be asked
