@@ -162,9 +162,11 @@ class Ledger {
   /// Up to `limit` (1..1000) of the puts with kFeedMark in partitions on `shelf`, in the order in which they
   /// entered, after `after`. Once a cursor has been answered, nothing before it becomes visible later,
   /// however long a commit hung: a reader that asks on from the last cursor misses nothing (protocol P10).
-  /// Optional: a ledger that cannot write record and feed in one commit leaves it out. errors
-  /// invalid_input.malformed_batch: a limit or a shelf that is none; invalid_input.unsupported attack  a feed
-  /// numbered before its commit hides a slow revocation for ever: the token lives on elsewhere
+  /// Optional: a ledger that cannot write record and feed in one commit leaves it out.
+  ///
+  /// errors  invalid_input.malformed_batch: a limit or a shelf that is none; invalid_input.unsupported
+  ///
+  /// attack  a feed numbered before its commit hides a slow revocation for ever: the token lives on elsewhere
   [[nodiscard]] virtual Result<FeedPage> feed(std::uint16_t /*shelf*/, const FeedCursor& /*after*/,
                                               std::size_t /*limit*/) {
     return Error{Errc::unsupported, "Ledger::feed"};
